@@ -1,0 +1,192 @@
+"""Re-sequences what is left of one round: few stops move, none is lost, and it says why."""
+
+from math import isfinite
+from typing import Literal, get_args
+
+import msgspec
+import numpy as np
+
+from routing.changes import Change, changes, displaced
+from routing.errors import NotAPermutation
+from routing.insertion import put_back as _put_back
+from routing.matrix import Matrix
+from routing.moves import calm, moved_count, polish
+from routing.ordering import shortest, warm
+from routing.problem import Round
+from routing.schedule import Schedule, schedule
+from routing.tail import Order, Tail
+
+Policy = Literal["keep_order", "stable", "full"]
+Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
+
+
+class Resequenced(msgspec.Struct, frozen=True, kw_only=True):
+    """A new order for a round.
+
+    Attributes
+    ----------
+    order
+        Ids of all stops of the round, frozen head first.
+    schedule
+        The order driven through.
+    displaced
+        The fewest stops that had to move to get here; skipped ones do not count.
+    changes
+        Where each skipped or displaced stop went, and why.
+    saved_s
+        Time won against keeping the order, seconds; 0 when it is kept.
+    late_before_s, late_after_s
+        Lateness over all stops, if the order were kept and now.
+    method
+        What found it: ``kept`` (nothing to do), ``inserted`` (skipped stops put back), ``improved``
+        (small moves), ``tsp`` or ``warm`` (pyvroom).
+    trouble
+        Why the solver was not heard, in words; empty when all went well.
+    """
+
+    order: tuple[str, ...]
+    schedule: Schedule
+    displaced: tuple[str, ...]
+    changes: tuple[Change, ...]
+    saved_s: float
+    late_before_s: float
+    late_after_s: float
+    method: Method
+    policy: Policy
+    trouble: str = ""
+
+
+def resequence(
+    round: Round,
+    matrix: Matrix,
+    *,
+    policy: Policy = "stable",
+    max_displaced: int = 3,
+    min_gain_s: float = 120,
+    until_s: float = 0.15,
+    seed: int = 0,
+) -> Resequenced:
+    """Put the rest of a round into a better order, or keep it.
+
+    The frozen head and pinned stops stay. Skipped stops are put back where they cost least and fit
+    their window. Windows that are lost already no longer pull. Pure and repeatable; call it in a
+    process that can be killed, because pyvroom holds the GIL and may hang.
+
+    Parameters
+    ----------
+    round, matrix
+        What is left, and the roads.
+    policy
+        ``keep_order`` moves nothing else; ``stable`` moves at most ``max_displaced`` stops, and
+        only if each wins ``min_gain_s``; ``full`` takes the best order found.
+    until_s
+        Seconds pyvroom gets at most for a search with windows; best effort.
+    seed
+        Repeats a run.
+
+    Returns
+    -------
+    Resequenced
+        Never later than keeping the order, and always every stop once.
+
+    Raises
+    ------
+    BadMatrix
+        The round names a row the matrix has not.
+    ValueError
+        An unknown policy or a negative limit.
+    """
+    if policy not in get_args(Policy):
+        raise ValueError("Expected policy keep_order, stable or full.")
+    if max_displaced < 0 or not (isfinite(min_gain_s) and min_gain_s >= 0):
+        raise ValueError("Expected max_displaced >= 0 and min_gain_s >= 0.")
+    tail = Tail(round, matrix)
+    kept = _put_back(tail)
+    method: Method = "inserted" if round.skipped else "kept"
+    best, trouble = kept, ""
+    if policy != "keep_order" and tail.size > 1:
+        try:
+            search = _stable if policy == "stable" else _full
+            best, found = search(tail, kept, max_displaced, min_gain_s, until_s)
+            if not np.array_equal(best, kept):
+                _check(tail, kept, best)
+                method = found
+        except Exception as error:
+            # Whatever went wrong, the driver gets an order: today's.
+            best, trouble = kept, f"{type(error).__name__}: {error}"
+    return _result(round, matrix, tail, kept, best, method, policy, trouble)
+
+
+def put_back(round: Round, matrix: Matrix) -> Resequenced:
+    """Keep the order and put skipped stops back: for when `resequence` missed its deadline.
+
+    Needs no solver and about a millisecond per skipped stop.
+    """
+    return resequence(round, matrix, policy="keep_order")
+
+
+def _stable(
+    tail: Tail, kept: Order, max_displaced: int, min_gain_s: float, until_s: float
+) -> tuple[Order, Method]:
+    candidates: list[tuple[Order, Method]] = [(kept, "kept")]
+    candidates.append((shortest(tail, kept, until_s), "tsp"))
+    small = calm(tail, kept, max_displaced=max_displaced, min_gain_s=min_gain_s)
+    candidates.append((small, "improved"))
+    allowed_late = tail.cost(kept)[1]
+
+    def price(candidate: tuple[Order, Method]) -> float:
+        cost, late = tail.cost(candidate[0])
+        moved = moved_count(tail, candidate[0])
+        if moved > max_displaced or late > allowed_late:
+            return np.inf
+        return cost + min_gain_s * moved
+
+    return min(candidates, key=price)
+
+
+def _full(
+    tail: Tail, kept: Order, max_displaced: int, min_gain_s: float, until_s: float
+) -> tuple[Order, Method]:
+    method: Method = "tsp"
+    best = polish(tail, shortest(tail, kept, until_s))
+    kept_cost, allowed_late = tail.cost(kept)
+    if tail.binding and tail.cost(best)[1] > 0:
+        start = min((polish(tail, kept), best), key=lambda order: tail.cost(order)[0])
+        best, method = warm(tail, start, until_s), "warm"
+    cost, late = tail.cost(best)
+    return (best, method) if cost < kept_cost and late <= allowed_late else (kept, "kept")
+
+
+def _check(tail: Tail, kept: Order, order: Order) -> None:
+    if not tail.allows(order):
+        raise NotAPermutation("Expected every stop once and pinned stops in their place.")
+
+
+def _result(
+    round: Round,
+    matrix: Matrix,
+    tail: Tail,
+    kept: Order,
+    best: Order,
+    method: Method,
+    policy: Policy,
+    trouble: str,
+) -> Resequenced:
+    def ids(order: Order) -> tuple[str, ...]:
+        return (*tail.head, *(tail.ids[node] for node in order))
+
+    today = schedule(round, matrix)
+    before, after = schedule(round, matrix, ids(kept)), schedule(round, matrix, ids(best))
+    in_place = [stop.id for stop in round.stops if stop.id not in round.skipped]
+    return Resequenced(
+        order=ids(best),
+        schedule=after,
+        displaced=displaced(in_place, [id for id in ids(best) if id not in round.skipped]),
+        changes=changes(round, today, after),
+        saved_s=before.ends_s - after.ends_s,
+        late_before_s=before.late_s,
+        late_after_s=after.late_s,
+        method=method,
+        policy=policy,
+        trouble=trouble,
+    )
