@@ -48,7 +48,8 @@ class OsrmProcess:
 
     It never raises for an engine that will not start: `alive` says so, the log says why, and
     attempts go on with growing pauses. The port, and so `url`, stays the same across restarts
-    unless another program has taken it.
+    unless another program has taken it. Open it on a thread that lives as long as the process:
+    to the kernel the parent of a child is the thread that started it.
     """
 
     def __init__(self, roads: Path, *, program: Path | None = None, threads: int = 2) -> None:
