@@ -175,7 +175,7 @@ def _task(random: Random, number: int, door: Address, window: tuple[str, str], s
 
 
 def _window(random: Random, start: datetime) -> tuple[str, str]:
-    """One to two hours out of the first four and a half, as ISO 8601: a late demo runs past midnight."""
+    """One to two hours soon after the start; ISO 8601, since a late demo runs past midnight."""
     opens = start.astimezone(UTC) + timedelta(minutes=15 * random.randint(1, 9))
     closes = opens + timedelta(minutes=random.choice((60, 90, 120)))
     return (opens.astimezone(ZONE).isoformat(), closes.astimezone(ZONE).isoformat())
