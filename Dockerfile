@@ -19,7 +19,7 @@ FROM python:3.13-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libexpat1 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin roundsman \
+    && useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin roundsman \
     && install -d -o roundsman -g roundsman /data
 WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
