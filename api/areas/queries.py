@@ -161,3 +161,9 @@ def _written(edge: Polygon, features: list[Feature]) -> bytes:
     }
     # Python prints the shortest digits that give the number back, so a rounded grid stays short.
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def built_base_map(areas: Path) -> Path | None:
+    """Return the base map that was drawn last, if there is one."""
+    drawn = sorted(areas.glob("*.geojson"), key=lambda path: path.stat().st_mtime)
+    return drawn[-1] if drawn else None

@@ -45,8 +45,8 @@ class Revision(Answer):
     after: list[str]
     moved: list[Moved]
     saved_s: int
-    late_before: int
-    late_after: int
+    late_before_s: int
+    late_after_s: int
     method: str
     roads: Roads
     acknowledged_at: datetime | None
