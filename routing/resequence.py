@@ -10,14 +10,12 @@ from routing.changes import Change, changes, displaced
 from routing.errors import NotAPermutation
 from routing.insertion import put_back as _put_back
 from routing.matrix import Matrix
-from routing.moves import calm, moved_count, polish
-from routing.ordering import shortest, warm
+from routing.policies import Method, full, stable
 from routing.problem import Round
 from routing.schedule import Schedule, schedule
 from routing.tail import Order, Tail
 
 Policy = Literal["keep_order", "stable", "full"]
-Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 
 
 class Resequenced(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +37,7 @@ class Resequenced(msgspec.Struct, frozen=True, kw_only=True):
         Lateness over all stops, if the order were kept and now.
     method
         What found it: ``kept`` (nothing to do), ``inserted`` (skipped stops put back), ``improved``
-        (small moves), ``tsp`` or ``warm`` (pyvroom).
+        (our own search), ``tsp`` or ``warm`` (pyvroom).
     trouble
         Why the solver was not heard, in words; empty when all went well.
     """
@@ -63,7 +61,7 @@ def resequence(
     policy: Policy = "stable",
     max_displaced: int = 3,
     min_gain_s: float = 120,
-    until_s: float = 0.15,
+    until_s: float = 0.06,
     seed: int = 0,
 ) -> Resequenced:
     """Put the rest of a round into a better order, or keep it.
@@ -80,9 +78,9 @@ def resequence(
         ``keep_order`` moves nothing else; ``stable`` moves at most ``max_displaced`` stops, and
         only if each wins ``min_gain_s``; ``full`` takes the best order found.
     until_s
-        Seconds pyvroom gets at most for a search with windows; best effort.
+        Seconds pyvroom gets at most for each search; best effort.
     seed
-        Repeats a run.
+        Repeats a run, unless ``until_s`` cuts pyvroom off.
 
     Returns
     -------
@@ -106,10 +104,19 @@ def resequence(
     best, trouble = kept, ""
     if policy != "keep_order" and tail.size > 1:
         try:
-            search = _stable if policy == "stable" else _full
-            best, found = search(tail, kept, max_displaced, min_gain_s, until_s)
+            if policy == "full":
+                best, found = full(tail, kept, until_s=until_s, seed=seed)
+            else:
+                best, found = stable(
+                    tail,
+                    kept,
+                    max_displaced=max_displaced,
+                    min_gain_s=min_gain_s,
+                    until_s=until_s,
+                )
+            if not tail.allows(best):
+                raise NotAPermutation("Expected every stop once and pinned stops in place.")
             if not np.array_equal(best, kept):
-                _check(tail, kept, best)
                 method = found
         except Exception as error:
             # Whatever went wrong, the driver gets an order: today's.
@@ -123,43 +130,6 @@ def put_back(round: Round, matrix: Matrix) -> Resequenced:
     Needs no solver and about a millisecond per skipped stop.
     """
     return resequence(round, matrix, policy="keep_order")
-
-
-def _stable(
-    tail: Tail, kept: Order, max_displaced: int, min_gain_s: float, until_s: float
-) -> tuple[Order, Method]:
-    candidates: list[tuple[Order, Method]] = [(kept, "kept")]
-    candidates.append((shortest(tail, kept, until_s), "tsp"))
-    small = calm(tail, kept, max_displaced=max_displaced, min_gain_s=min_gain_s)
-    candidates.append((small, "improved"))
-    allowed_late = tail.cost(kept)[1]
-
-    def price(candidate: tuple[Order, Method]) -> float:
-        cost, late = tail.cost(candidate[0])
-        moved = moved_count(tail, candidate[0])
-        if moved > max_displaced or late > allowed_late:
-            return np.inf
-        return cost + min_gain_s * moved
-
-    return min(candidates, key=price)
-
-
-def _full(
-    tail: Tail, kept: Order, max_displaced: int, min_gain_s: float, until_s: float
-) -> tuple[Order, Method]:
-    method: Method = "tsp"
-    best = polish(tail, shortest(tail, kept, until_s))
-    kept_cost, allowed_late = tail.cost(kept)
-    if tail.binding and tail.cost(best)[1] > 0:
-        start = min((polish(tail, kept), best), key=lambda order: tail.cost(order)[0])
-        best, method = warm(tail, start, until_s), "warm"
-    cost, late = tail.cost(best)
-    return (best, method) if cost < kept_cost and late <= allowed_late else (kept, "kept")
-
-
-def _check(tail: Tail, kept: Order, order: Order) -> None:
-    if not tail.allows(order):
-        raise NotAPermutation("Expected every stop once and pinned stops in their place.")
 
 
 def _result(
