@@ -63,7 +63,7 @@ setup: .venv/.ready pwa/dist/.ready
 	@touch $@
 
 pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || \
 		{ echo "Node.js 20 or newer is needed to build the app: https://nodejs.org"; exit 1; }
 	@echo "Installing the npm packages"
 	@cd pwa && npm ci --no-audit --no-fund --loglevel=error
