@@ -10,7 +10,7 @@ COMPILE = "$$(scripts/get-uv)" pip compile --quiet $(UPGRADE) --universal --pyth
 
 # Folders are listed too, so that a deleted file is noticed.
 pwa_sources := $(shell find pwa -name node_modules -prune -o -name dist -prune -o \
-	-type f ! -name '*.tsbuildinfo' ! -name '.*' -print -o -path 'pwa/src*' -type d -print 2>/dev/null)
+	-type f ! -name '*.tsbuildinfo' ! -name '.*' -print -o -path 'pwa/[ps]*' -type d -print 2>/dev/null)
 
 .PHONY: help run links test check format bench lock setup browser clean
 .DELETE_ON_ERROR:
@@ -36,7 +36,7 @@ check: setup
 	$(RUFF) format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	cd pwa && npm run check
+	cd pwa && npm run lint && npm run format:check && npm run check
 
 format: setup
 	$(RUFF) check --fix
@@ -63,8 +63,8 @@ setup: .venv/.ready pwa/dist/.ready
 	@touch $@
 
 pwa/node_modules/.ready: pwa/package-lock.json pwa/package.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || \
-		{ echo "Node.js 20 or newer is needed to build the app: https://nodejs.org"; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(+(a < 20 || (a == 20 && b < 19)))' 2>/dev/null || \
+		{ echo "Node.js 20.19 or newer is needed to build the app: https://nodejs.org"; exit 1; }
 	@echo "Installing the npm packages"
 	@cd pwa && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -114,10 +114,11 @@ class OsrmProcess:
             self.port = _free_port()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-ISc", DIE_WITH_PARENT, str(os.getpid())),
-            *(str(program), "--algorithm", "mld", "--verbosity", "WARNING"),
+            *(str(program.absolute()), "--algorithm", "mld", "--verbosity", "WARNING"),
             *("-i", "127.0.0.1", "-p", str(self.port), "--threads", str(self.threads)),
             *LIMITS,
-            str(self.roads),
+            self.roads.name,
+            cwd=self.roads.parent,  # OSRM takes no path with a space in it
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

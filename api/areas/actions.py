@@ -29,17 +29,18 @@ def build_roads(pbf: Path, target: Path, progress: Progress) -> Path:
         return folder / "roads.osrm"
     target.mkdir(parents=True, exist_ok=True)
     tools = osrm_folder()
-    profile = tools / "share" / "profiles" / "car.lua"
     with tempfile.TemporaryDirectory(prefix=".building-", dir=target) as scratch:
         work = Path(scratch) / "done"
         work.mkdir()
         shutil.copyfile(pbf, work / "roads.osm.pbf")
+        shutil.copytree(tools / "share" / "profiles", work / "profiles")
         progress("Reading the streets")
-        _run(tools / "bin" / "osrm-extract", "-p", profile, work / "roads.osm.pbf")
+        _run(work, tools / "bin" / "osrm-extract", "-p", "profiles/car.lua", "roads.osm.pbf")
         (work / "roads.osm.pbf").unlink()
+        shutil.rmtree(work / "profiles")
         progress("Building the road graph")
-        _run(tools / "bin" / "osrm-partition", work / "roads.osrm")
-        _run(tools / "bin" / "osrm-customize", work / "roads.osrm")
+        _run(work, tools / "bin" / "osrm-partition", "roads.osrm")
+        _run(work, tools / "bin" / "osrm-customize", "roads.osrm")
         _keep(work, folder)
     return folder / "roads.osrm"
 
@@ -63,9 +64,10 @@ def area_key(pbf: Path) -> str:
     return f"{digest[:16]}-osrm-{version('osrm-bindings')}"
 
 
-def _run(tool: Path, *arguments: str | Path) -> None:
+def _run(folder: Path, tool: Path, *arguments: str) -> None:
+    # OSRM takes no path with a space in it: names are relative to the folder it works in.
     done = subprocess.run(  # noqa: S603 -- our own tools on our own files, no shell
-        [tool, *arguments], capture_output=True, text=True, check=False
+        [tool.absolute(), *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()

@@ -49,7 +49,7 @@ def pbf() -> Path:
 
 @pytest.fixture(scope="module")
 def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("area")
+    return tmp_path_factory.mktemp("an area with spaces")
 
 
 @pytest.fixture(scope="module")
