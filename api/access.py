@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Column, Index, Text, bindparam
 from sqlalchemy.engine import Connection
 
+from api.clock import new_id
 from api.database import Database, Instant, metadata
 from api.errors import NotAllowed, NotSignedIn
 
@@ -179,9 +180,7 @@ def session_cookie(
     )
 
 
-async def session_of(
-    connection: ASGIConnection[Any, Any, Any, Any], role: Role
-) -> Session | None:
+async def session_of(connection: ASGIConnection[Any, Any, Any, Any], role: Role) -> Session | None:
     """Return the caller's live session in that role."""
     token = connection.cookies.get(cookie_name(connection, role))
     if not token:
@@ -191,7 +190,9 @@ async def session_of(
     return await database.glance(find_session, hash_of(token), now)
 
 
-async def enforce(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def enforce(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Let the request through if the endpoint's policy allows it; a guard for the whole app.
 
     A policy is `opt={"policy": ...}`: `public`, `driver`, `dispatcher`, or `paired` for either
@@ -224,3 +225,13 @@ def _refuse_other_sites(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     site = connection.headers.get("sec-fetch-site", "none")
     if site not in ("same-origin", "none"):
         raise NotAllowed("Requests from other sites are refused.", field="Sec-Fetch-Site")
+
+
+def ensure_tenant(connection: Connection, name: str) -> str:
+    """Return the id of the tenant of that name, new or known."""
+    known = connection.scalar(sa.select(tenant.c.id).where(tenant.c.name == name))
+    if known is not None:
+        return str(known)
+    id = new_id()
+    connection.execute(tenant.insert().values(id=id, name=name))
+    return id

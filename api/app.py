@@ -78,10 +78,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
         guards=[access.enforce],
         exception_handlers=HANDLERS,
         dependencies={
-            "database": Provide(lambda state: state.database, sync_to_thread=False),
-            "settings": Provide(lambda state: state.settings, sync_to_thread=False),
-            "blob_store": Provide(lambda state: state.blob_store, sync_to_thread=False),
-            "roads": Provide(lambda state: state.roads, sync_to_thread=False),
+            "database": Provide(_database, sync_to_thread=False),
+            "settings": Provide(_settings, sync_to_thread=False),
+            "blob_store": Provide(_blob_store, sync_to_thread=False),
+            "roads": Provide(_roads, sync_to_thread=False),
             "now": Provide(_now, sync_to_thread=False),
             "caller": Provide(_caller, sync_to_thread=False),
         },
@@ -100,6 +100,26 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
     )
 
 
+def _database(state: State) -> Database:
+    database: Database = state.database
+    return database
+
+
+def _settings(state: State) -> Settings:
+    settings: Settings = state.settings
+    return settings
+
+
+def _blob_store(state: State) -> BlobStore:
+    blob_store: BlobStore = state.blob_store
+    return blob_store
+
+
+def _roads(state: State) -> Roads:
+    roads: Roads = state.roads
+    return roads
+
+
 def _now(state: State) -> datetime:
     now: datetime = state.clock()
     return now
@@ -108,5 +128,3 @@ def _now(state: State) -> datetime:
 def _caller(request: Request[Any, Any, State]) -> Session:
     caller: Session = request.scope["auth"]
     return caller
-
-

@@ -27,6 +27,7 @@ HEADER = (
 )
 ZONE = ZoneInfo("Europe/Helsinki")
 DEPOT = (24.937713, 60.171141)  # Mannerheiminaukio 1, the old main post office
+DRIVERS = {f"Van {name}": name for name in ("Aino", "Bertta", "Cecilia", "Dagny", "Elsa", "Fanni")}
 VANS = ("Van Aino", "Van Bertta", "Van Cecilia", "Van Dagny", "Van Elsa", "Van Fanni")
 SHIFT_S = 9 * 3_600
 PLAN_S = 2.0

@@ -13,7 +13,7 @@ LEASE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
 
 
-class LeaseLost(Exception):  # noqa: N818 -- errors are named by the fact
+class LeaseLost(Exception):
     """Somebody else does this now: what was prepared must not be written."""
 
 

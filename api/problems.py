@@ -99,7 +99,9 @@ def database_down(_: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError) -> R
 def our_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer a fault of ours without telling anything about it; the log has it all."""
     if isinstance(error, RecursionError):
-        return _answer(InvalidBody("The body is nested too deep.", field="body", cure=CURE).problem())
+        return _answer(
+            InvalidBody("The body is nested too deep.", field="body", cure=CURE).problem()
+        )
     logger.exception("%s %s failed", request.method, request.url.path, exc_info=error)
     return _answer(
         Problem(
@@ -129,4 +131,3 @@ HANDLERS: Any = {
     HTTPException: http_error,
     Exception: our_error,
 }
-

@@ -46,7 +46,7 @@ class Asked(Struct, frozen=True):
     restored: list[str] | None
 
 
-class Overtaken(Exception):  # noqa: N818 -- errors are named by the fact
+class Overtaken(Exception):
     """The route changed while its order was sought: seek again on what it is now."""
 
 
@@ -78,9 +78,7 @@ def _ask(connection: Connection, lease: Lease, now: datetime) -> Asked:
     return Asked(loaded, events, restored)
 
 
-def _before_undone(
-    connection: Connection, loaded: RouteNow, event: Event
-) -> list[str] | None:
+def _before_undone(connection: Connection, loaded: RouteNow, event: Event) -> list[str] | None:
     """Return the order that stood before the action that was just taken back, if it changed it."""
     if event.type != "stop.undone":
         return None
@@ -122,7 +120,9 @@ def _lost(asked: Asked) -> Sequence[str]:
     named = [event.body["stop_id"] for event in asked.events if _takes_place(event)]
     stops = asked.now.stops
     return [
-        id for id in named if id in asked.now.left and (stops[id].state == "skipped" or stops[id].not_before)
+        id
+        for id in named
+        if id in asked.now.left and (stops[id].state == "skipped" or stops[id].not_before)
     ]
 
 

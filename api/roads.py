@@ -7,7 +7,7 @@ from typing import Literal, Self
 from api.osrm_process import OsrmProcess
 from api.settings import Settings
 from routing.roads.engine import RoadEngine
-from routing.roads.fallback import Fallback
+from routing.roads.fallback import WithFallback
 from routing.roads.osrm import Osrm
 from routing.roads.straight_line import StraightLine
 
@@ -17,14 +17,13 @@ class Roads:
 
     def __init__(self, settings: Settings) -> None:
         self.process: OsrmProcess | None = None
-        straight = StraightLine()
-        self.engine: RoadEngine = straight
+        self.engine: RoadEngine = StraightLine()
         graph = built_graph(settings.data)
         if settings.road_url:
-            self.engine = Fallback(Osrm(settings.road_url), straight)
+            self.engine = WithFallback(Osrm(settings.road_url))
         elif graph is not None:
             self.process = OsrmProcess(graph)
-            self.engine = Fallback(Osrm(self.process.url), straight)
+            self.engine = WithFallback(Osrm(self.process.url, curb=True, most_places=2000))
 
     @property
     def now(self) -> Literal["osrm", "straight_line"]:
@@ -51,5 +50,7 @@ class Roads:
 
 def built_graph(data: Path) -> Path | None:
     """Return the road graph that was built last in this data folder."""
-    built = sorted((data / "areas").glob("*/roads.osrm.mldgr"), key=lambda path: path.stat().st_mtime)
+    built = sorted(
+        (data / "areas").glob("*/roads.osrm.mldgr"), key=lambda path: path.stat().st_mtime
+    )
     return built[-1].with_suffix("") if built else None

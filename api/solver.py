@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as Overdue
 from typing import Any
 
+from msgspec import structs
 from pebble import ProcessExpired, ProcessPool
 
 from routing.matrix import Matrix
@@ -45,7 +46,8 @@ class Solver:
             return await asyncio.wrap_future(future)
         except (Overdue, ProcessExpired, CancelledError, RuntimeError) as error:
             logger.warning("Solver gave up (%r): the order stays", error)
-            return await asyncio.to_thread(put_back, round, matrix, trouble=repr(error))
+            kept = await asyncio.to_thread(put_back, round, matrix)
+            return structs.replace(kept, trouble=repr(error))
 
     def stop(self) -> None:
         """End the workers."""

@@ -14,7 +14,7 @@ from api.osrm_process import osrm_folder
 Progress = Callable[[str], None]
 
 
-class RoadsNotBuilt(Exception):  # noqa: N818 -- errors are named by the fact here
+class RoadsNotBuilt(Exception):
     """The extract could not be turned into a road graph; the message quotes the tool."""
 
 

@@ -72,7 +72,7 @@ class Where(Struct, frozen=True):
     default_route: str
 
 
-class _Wrong(Exception):  # noqa: N818 -- never leaves this file
+class _Wrong(Exception):
     """A cell that cannot be used."""
 
 
@@ -99,11 +99,8 @@ def read_table(data: bytes) -> Table:
         unknown = [name for name in header if name not in HEADER]
         if unknown or len(set(header)) != len(header) or not header:
             raise FileUnreadable(f"The header is not ours: {', '.join(unknown) or 'empty'}.")
-        return {
-            reader.line_num: _cells(header, cells)
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        }
+        rows = ((reader.line_num, cells) for cells in reader)
+        return {line: _cells(header, cells) for line, cells in rows if any(map(str.strip, cells))}
     except csv.Error as error:
         raise FileUnreadable(f"Line {reader.line_num}: {error}.") from error
 
@@ -227,4 +224,3 @@ def _instant(name: str, cell: str, where: Where) -> datetime | None:
     if abs(value - noon) > timedelta(days=2):
         raise _Wrong(f"{name}: {cell!r} is not on {where.day}")
     return value
-

@@ -38,7 +38,7 @@ _home_of_stop = (
 _home_of_route = sa.select(route.c.id.label("route_id"), route.c.driver_id).where(
     route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
 )
-# PostgreSQL: no two transactions judge the same route at once. SQLite has one writer and no such words.
+# On PostgreSQL no two transactions judge the same route at once; SQLite has only one writer.
 _lock_route = sa.select(route.c.id).where(route.c.id == bindparam("id")).with_for_update()
 
 
@@ -69,9 +69,7 @@ class TakenIn(Struct, frozen=True):
     changed: tuple[str, int] | None
 
 
-def take_in(
-    connection: Connection, caller: Session, batch: Batch, now: datetime
-) -> TakenIn:
+def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime) -> TakenIn:
     """Take in a batch; safe to repeat as often as one likes, in any order.
 
     Raises

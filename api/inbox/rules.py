@@ -67,9 +67,7 @@ def refuse_all(refused: list[Unreadable]) -> InvalidBody:
         FieldError(field=r.error.field or "", detail=r.error.detail, cure=r.error.advice)
         for r in refused
     ]
-    return InvalidBody(
-        errors[0].detail, field=errors[0].field, cure=errors[0].cure, errors=errors
-    )
+    return InvalidBody(errors[0].detail, field=errors[0].field, cure=errors[0].cure, errors=errors)
 
 
 def _unreadable(data: bytes, place: int, error: Exception) -> Unreadable:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api import journal
@@ -128,7 +128,8 @@ def project_imported(connection: Connection, event: Event) -> None:
     )
     stop_rows, task_rows = [], []
     for number, one in enumerate(new.stops, start=1):
-        row: dict[str, Any] = {k: getattr(one, k) for k in NewStop.__struct_fields__ if k != "tasks"}
+        row: dict[str, Any] = structs.asdict(one)
+        row.pop("tasks")
         stop_rows.append(
             row
             | {
@@ -141,7 +142,7 @@ def project_imported(connection: Connection, event: Event) -> None:
         )
         for place, each in enumerate(one.tasks):
             task_rows.append(
-                {k: getattr(each, k) for k in NewTask.__struct_fields__}
+                structs.asdict(each)
                 | {
                     "tenant_id": event.tenant_id,
                     "route_id": new.id,
@@ -220,9 +221,7 @@ def project_resequenced(connection: Connection, event: Event) -> None:
     connection.execute(
         sa.update(route)
         .where(route.c.id == event.stream)
-        .values(
-            revision=event.body["revision"], stop_ids=_encode(event.body["stop_ids"]).decode()
-        )
+        .values(revision=event.body["revision"], stop_ids=_encode(event.body["stop_ids"]).decode())
     )
     connection.execute(
         revision.insert().values(

@@ -85,14 +85,10 @@ def load(connection: Connection, tenant_id: str, route_id: str, now: datetime) -
         now=now,
     )
     epoch = row.starts_at
-    rest = etas.round_of(
-        stops, left, van, epoch=epoch, service_s=service_s, ends_at=row.ends_at
-    )
+    rest = etas.round_of(stops, left, van, epoch=epoch, service_s=service_s, ends_at=row.ends_at)
     driven, ranges = etas.drive_through(rest, matrix, epoch)
     by_stop = dict(zip((visit.stop_id for visit in driven.visits), ranges, strict=True))
-    return RouteNow(
-        row, stops, tasks, order, left, service_s, matrix, van, epoch, driven, by_stop
-    )
+    return RouteNow(row, stops, tasks, order, left, service_s, matrix, van, epoch, driven, by_stop)
 
 
 def whole(connection: Connection, tenant_id: str, route_id: str, now: datetime) -> schemas.Route:
@@ -168,18 +164,14 @@ def record(
     )
 
 
-def stop_record(
-    connection: Connection, tenant_id: str, stop_id: str, now: datetime
-) -> StopRecord:
+def stop_record(connection: Connection, tenant_id: str, stop_id: str, now: datetime) -> StopRecord:
     """Return all that is known of one stop."""
     route_id = stop_queries.stop_row(connection, tenant_id, stop_id).route_id
     loaded = load(connection, tenant_id, route_id, now)
     return stop_queries.record_of(connection, tenant_id, _stop(loaded, stop_id), route_id)
 
 
-def board(
-    connection: Connection, tenant_id: str, day: date | None, now: datetime
-) -> schemas.Board:
+def board(connection: Connection, tenant_id: str, day: date | None, now: datetime) -> schemas.Board:
     """Return all routes of a day; without a day, today's or those of the nearest day."""
     days = list(
         connection.scalars(
@@ -293,9 +285,13 @@ def _window(row: Row[Any]) -> Window | None:
     return Window(earliest=row.window_earliest, latest=row.window_latest)
 
 
-def _revisions(
-    connection: Connection, now: RouteNow, limit: int = 100
-) -> list[schemas.Revision]:
+def content_of(stored: str) -> dict[str, Any]:
+    """Return what a revision row says of its change."""
+    content: dict[str, Any] = msgspec.json.decode(stored)
+    return content
+
+
+def _revisions(connection: Connection, now: RouteNow, limit: int = 100) -> list[schemas.Revision]:
     rows = connection.execute(
         sa.select(revision)
         .where(revision.c.route_id == now.row.id)
@@ -306,7 +302,7 @@ def _revisions(
 
 
 def _revision(row: Row[Any], now: RouteNow) -> schemas.Revision:
-    content = msgspec.json.decode(row.content)
+    content = content_of(row.content)
     for moved in content["moved"]:
         stop = now.stops[moved["stop_id"]]
         moved |= {"number": stop.number, "address": stop.address}

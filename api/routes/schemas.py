@@ -12,14 +12,14 @@ type Cause = Literal["skip", "delay", "road_closed", "undo"]
 type Roads = Literal["osrm", "straight_line"]
 
 
-class Place(Answer):
+class Place(Answer, kw_only=True):
     """A point on the map."""
 
     lon: float
     lat: float
 
 
-class Moved(Answer):
+class Moved(Answer, kw_only=True):
     """One stop that changed its place among those that remain; positions count from 1."""
 
     stop_id: Id
@@ -32,7 +32,7 @@ class Moved(Answer):
     why: str
 
 
-class Revision(Answer):
+class Revision(Answer, kw_only=True):
     """One change of a route's order. `before` and `after` are the stops that remained, in order."""
 
     revision: int
@@ -52,7 +52,7 @@ class Revision(Answer):
     acknowledged_at: datetime | None
 
 
-class Route(Answer):
+class Route(Answer, kw_only=True):
     """One van's ordered stops for one day: those that are done first, then those that remain.
 
     `version` grows with everything that happens on the route, `revision` only with its order.
@@ -77,7 +77,7 @@ class Route(Answer):
     change: Revision | None
 
 
-class Leg(Answer):
+class Leg(Answer, kw_only=True):
     """The way to one stop from the place before it; `geometry` is a polyline of precision 6."""
 
     to_stop_id: Id | None
@@ -86,7 +86,7 @@ class Leg(Answer):
     geometry: str
 
 
-class RoutePath(Answer):
+class RoutePath(Answer, kw_only=True):
     """A route's line on the map for one order of its stops."""
 
     route_id: Id
@@ -95,7 +95,7 @@ class RoutePath(Answer):
     legs: list[Leg]
 
 
-class Mark(Answer):
+class Mark(Answer, kw_only=True):
     """One stop on the board's time axis."""
 
     stop_id: Id
@@ -108,7 +108,7 @@ class Mark(Answer):
     done_at: datetime | None
 
 
-class RouteSummary(Answer):
+class RouteSummary(Answer, kw_only=True):
     """A route as one line of the board; `marks` are in the order of the route."""
 
     id: Id
@@ -138,7 +138,7 @@ class RouteSummary(Answer):
     marks: list[Mark]
 
 
-class Board(Answer):
+class Board(Answer, kw_only=True):
     """All routes of one day, and the days that have any."""
 
     day: date
@@ -147,7 +147,7 @@ class Board(Answer):
     server_time: datetime
 
 
-class Quarantined(Answer):
+class Quarantined(Answer, kw_only=True):
     """An action that could not be applied: kept, shown, never thrown away."""
 
     id: str
@@ -159,7 +159,7 @@ class Quarantined(Answer):
     body: str
 
 
-class RouteRecord(Answer):
+class RouteRecord(Answer, kw_only=True):
     """A route with its revisions, newest first, and what was quarantined."""
 
     route: Route

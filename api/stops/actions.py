@@ -86,9 +86,7 @@ def act(connection: Connection, taken: Taken) -> Verdict:
     """Judge an action at a known stop, record it and change what it changes."""
     settled = _settle(connection, taken)
     verdict = settled[1][taken.id]
-    event_type = (
-        EVENT_OF[taken.type] if verdict.result == "applied" else f"action.{verdict.result}"
-    )
+    event_type = EVENT_OF[taken.type] if verdict.result == "applied" else f"action.{verdict.result}"
     record_taken(connection, taken, event_type)
     _write(connection, taken, settled)
     return verdict

@@ -107,9 +107,7 @@ def stop_row(connection: Connection, tenant_id: str, stop_id: str) -> Row[Any]:
 def _attempt(
     row: Row[Any], content: dict[str, Any], whole: schemas.Stop, proofs: Any
 ) -> schemas.Attempt:
-    position = (
-        msgspec.convert(content["position"], Position) if content.get("position") else None
-    )
+    position = msgspec.convert(content["position"], Position) if content.get("position") else None
     reason = content.get("reason")
     return schemas.Attempt(
         action_id=row.id,

@@ -4,9 +4,9 @@ A stop's state is a fold over the actions known for it, always in the same order
 in which they arrived. So any interleaving, repeat or delay of batches ends in the same state.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct, structs
 
@@ -77,18 +77,12 @@ class UndoTooLate(DomainError):
 class Given(Protocol):
     """What the fold needs to know of an action."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def device_id(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def occurred_at(self) -> datetime: ...
-    @property
-    def content(self) -> Mapping[str, object]: ...
+    id: Any
+    type: Any
+    device_id: Any
+    seq: Any
+    occurred_at: Any
+    content: Any
 
 
 class TaskNow(Struct, frozen=True):
