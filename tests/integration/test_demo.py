@@ -1,14 +1,27 @@
 """The demo day can be imported, driven and repeated, at whatever hour it starts."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
+import httpx
 import pytest
 
+from api.areas.actions import build_roads
 from api.demo import HEADER, ZONE, demo_map, demo_rows, demo_start, plan_demo
+from api.osrm_process import OsrmProcess
+from routing.roads.osrm import Osrm
 from routing.roads.straight_line import StraightLine
 
+pytestmark = pytest.mark.anyio
+
 NOON = datetime(2026, 6, 1, 9, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +70,22 @@ def test_every_task_gets_a_van_and_vans_get_alike(pbf: Path) -> None:
         assert places == sorted(places)
         assert 50 <= len(set(places)) <= 65
         assert len({(row["seq"], row["address"]) for row in route}) == len(set(places))
+
+
+async def test_on_real_roads_every_task_gets_a_van_within_its_window(
+    pbf: Path, tmp_path: Path
+) -> None:
+    start = demo_start(NOON)
+
+    def plan(url: str) -> tuple[int, list[dict[str, str]]]:
+        with httpx.Client(timeout=10) as client:
+            engine = Osrm(url, most_places=1_000, client=client)
+            rows = demo_rows(pbf, engine, seed=2, start=start)
+            return len(rows), plan_demo(rows, engine, start=start)
+
+    async with OsrmProcess(build_roads(pbf, tmp_path, lambda line: None)) as osrm:
+        tasks, planned = await asyncio.to_thread(plan, osrm.url)
+    assert len(planned) == tasks
+    routes = [name for name, _ in groupby(planned, key=lambda row: row["route"])]
+    assert len(routes) == 3
+    assert all(routes)
