@@ -97,6 +97,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
         openapi_config=OpenAPIConfig(title="Roundsman", version="0.1.0", enabled_endpoints=set()),
         request_max_body_size=LARGEST_BODY,
         response_headers=SECURITY_HEADERS,
+        logging_config=None,
     )
 
 

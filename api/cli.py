@@ -1,6 +1,7 @@
 """The command `roundsman`."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from api.settings import Settings
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     parser = _parser()
     given = parser.parse_args(arguments)
     try:

@@ -12,12 +12,11 @@ from litestar.exceptions import (
     ValidationException,
 )
 
+from api.bodies import CURE, split_path
 from api.errors import DomainError, FieldError, InvalidBody, Problem
-from api.inbox.rules import split_path
 
 logger = logging.getLogger(__name__)
 
-CURE = "Send what /api/openapi.json describes for this endpoint."
 TITLES = {
     401: "Not signed in",
     404: "Not found",

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
 from msgspec import UNSET
 from sqlalchemy.engine import Connection
 
 from api.access import Session
+from api.bodies import read_body
 from api.database import Database
 from api.errors import NotFound
 from api.inbox import actions
@@ -20,10 +21,11 @@ from api.routes.schemas import Route
 
 ANSWER_WITHIN_S = 1.0
 
+_batch = msgspec.json.Decoder(Batch)
+
 
 @post("/api/inbox", opt={"policy": "driver"}, status_code=200)
 async def take_in(
-    data: JSONBody[Batch],
     request: Request[Any, Any, State],
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
@@ -34,7 +36,8 @@ async def take_in(
     Safe to repeat. When an action asks for another order and it is ready within a second, the
     answer carries the route.
     """
-    taken = await database.write(actions.take_in, caller, data, now)
+    batch = await read_body(request, _batch)
+    taken = await database.write(actions.take_in, caller, batch, now)
     if taken.changed is None:
         return BatchAnswer(results=taken.results, server_time=now, revision=None)
     stream, seq = taken.changed

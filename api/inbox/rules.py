@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
+from api.bodies import split_path
 from api.errors import DomainError, FieldError, InvalidBody
 from api.inbox.schemas import AnyAction
 
@@ -86,13 +87,3 @@ def _unreadable(data: bytes, place: int, error: Exception) -> Unreadable:
         hashlib.sha256(data).hexdigest(),
         InvalidAction(detail, field=where),
     )
-
-
-def split_path(message: str) -> tuple[str, str]:
-    """Split msgspec's message into what is wrong and the field's path, e.g. `.stop_id`."""
-    detail, _, path = message.partition(" - at `$")
-    unknown = re.search(r"unknown field `([^`]+)`", detail) or re.search(
-        r"missing required field `([^`]+)`", detail
-    )
-    path = path.rstrip("`")
-    return detail, f"{path}.{unknown.group(1)}" if unknown else path

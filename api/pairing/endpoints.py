@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
 from api import access
 from api.access import Session
+from api.bodies import read_body
 from api.database import Database
 from api.errors import TooManyRequests
 from api.pairing import actions, queries, schemas
@@ -17,18 +19,20 @@ from api.pairing.actions import Paired
 from api.routes import queries as routes
 from api.settings import Settings
 
+_pair_request = msgspec.json.Decoder(schemas.PairRequest)
+
 type AnyRequest = Request[Any, Any, State]
 
 
 @post("/api/pair", opt={"policy": "public"})
 async def pair(
-    data: JSONBody[schemas.PairRequest],
     request: AnyRequest,
     database: NamedDependency[Database],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> Response[schemas.Session]:
     """Turn a one-time code into a session of this device; the session is the cookie."""
+    data = await read_body(request, _pair_request)
     if not request.app.state.pair_limit.allows(request.client.host if request.client else ""):
         raise TooManyRequests("Too many wrong codes from this address.")
     paired = await database.write(
