@@ -202,17 +202,16 @@ async def enforce(
     policy = handler.opt.get("policy")
     if policy == "public":
         return
-    roles: list[Role] = ["driver", "dispatcher"] if policy == "paired" else [policy]
-    wanted = connection.query_params.get("as")
-    if policy == "paired" and wanted in roles:
-        roles = [wanted]
+    chosen = connection.query_params.get("as")
+    either: list[Role] = ["driver", "dispatcher"]
+    wanted = chosen if policy == "paired" else policy
+    roles = [role for role in either if role == wanted] or either
     for role in roles:
         found = await session_of(connection, role)
         if found is not None:
             connection.scope["auth"] = found
             return
-    other: list[Role] = [role for role in ("driver", "dispatcher") if role not in roles]
-    for role in other:
+    for role in either:
         if await session_of(connection, role) is not None:
             raise NotAllowed(f"This needs a paired {roles[0]}.")
     raise NotSignedIn("This device is not paired, or was signed out.")
@@ -220,7 +219,7 @@ async def enforce(
 
 def _refuse_other_sites(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Stop requests that another site makes a browser send, beside SameSite=Strict."""
-    if connection.scope["method"] in SAFE_METHODS:
+    if connection.scope.get("method", "GET") in SAFE_METHODS:
         return
     site = connection.headers.get("sec-fetch-site", "none")
     if site not in ("same-origin", "none"):

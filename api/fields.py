@@ -37,7 +37,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """What we send."""
 
 
-class Position(Body, kw_only=True):
+class Position(Body, frozen=True, kw_only=True):
     """Where a device was; `at` is the time of the fix, by the device's clock."""
 
     lon: Longitude

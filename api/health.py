@@ -12,7 +12,7 @@ from api.fields import Answer
 from api.roads import Roads
 
 
-class Health(Answer, kw_only=True):
+class Health(Answer, frozen=True, kw_only=True):
     """`roads` says who answers for distances now; straight lines keep the day going."""
 
     status: Literal["ok", "down"]

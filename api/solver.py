@@ -52,7 +52,7 @@ class Solver:
     def stop(self) -> None:
         """End the workers."""
         with contextlib.suppress(RuntimeError):
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
 

@@ -127,19 +127,21 @@ def _judge(
     now: datetime,
 ) -> ActionResult:
     given = one.action
-    at_stop = isinstance(given, StopAction)
-    where = {"id": given.stop_id if at_stop else given.route_id, "tenant_id": caller.tenant_id}
-    home = connection.execute(_home_of_stop if at_stop else _home_of_route, where).one_or_none()
+    stop_id = given.stop_id if isinstance(given, StopAction) else None
+    where = {
+        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
+        "tenant_id": caller.tenant_id,
+    }
+    home = connection.execute(_home_of_stop if stop_id else _home_of_route, where).one_or_none()
     if home is None:
         error: DomainError = (
             StopNotFound(f"There is no stop {where['id']}.", field="stop_id")
-            if at_stop
+            if stop_id
             else RouteNotFound(f"There is no route {where['id']}.", field="route_id")
         )
         return _quarantine(connection, _taken(caller, batch, one, key, now, None, None), error)
     if connection.dialect.name != "sqlite":
         connection.execute(_lock_route, {"id": home.route_id})
-    stop_id = given.stop_id if at_stop else None
     taken = _taken(caller, batch, one, key, now, home.route_id, stop_id)
     if home.driver_id != caller.driver_id:
         error = StopNotYours("The stop is on another driver's route now.", field="stop_id")

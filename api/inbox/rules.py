@@ -58,7 +58,8 @@ def read_action(raw: Raw, place: int) -> Readable | Unreadable:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         return _unreadable(data, place, error)
     whole: dict[str, Any] = msgspec.to_builtins(action)
-    content = {key: value for key, value in whole.items() if key not in OWN_COLUMNS}
+    # What was left out and what was left empty are the same, now and in a replay.
+    content = {k: v for k, v in whole.items() if k not in OWN_COLUMNS and v not in (None, "", [])}
     return Readable(action, whole["type"], content, hashlib.sha256(_encode(whole)).hexdigest())
 
 

@@ -367,14 +367,18 @@ def _marks(now: RouteNow, closed: Sequence[str], failed: set[str]) -> list[schem
     marks = []
     for id in [*closed, *now.left]:
         row, eta = now.stops[id], now.ranges.get(id)
-        state = "failed" if id in failed else "done" if id in closed else "todo"
+        state: schemas.MarkState = "todo"
+        if id in closed:
+            state = "failed" if id in failed else "done"
+        elif row.state == "skipped":
+            state = "skipped"
         marks.append(
             schemas.Mark(
                 stop_id=id,
                 number=row.number,
                 lon=row.lon,
                 lat=row.lat,
-                state="skipped" if row.state == "skipped" else state,
+                state=state,
                 window=_window(row),
                 eta=Eta(earliest=eta.earliest, at=eta.at, latest=eta.latest) if eta else None,
                 done_at=row.departed_at if id in closed else None,

@@ -9,17 +9,18 @@ from api.stops.schemas import Eta, Stop, Window
 
 type RouteState = Literal["planned", "active", "finished"]
 type Cause = Literal["skip", "delay", "road_closed", "undo"]
+type MarkState = Literal["todo", "done", "failed", "skipped"]
 type Roads = Literal["osrm", "straight_line"]
 
 
-class Place(Answer, kw_only=True):
+class Place(Answer, frozen=True, kw_only=True):
     """A point on the map."""
 
     lon: float
     lat: float
 
 
-class Moved(Answer, kw_only=True):
+class Moved(Answer, frozen=True, kw_only=True):
     """One stop that changed its place among those that remain; positions count from 1."""
 
     stop_id: Id
@@ -32,7 +33,7 @@ class Moved(Answer, kw_only=True):
     why: str
 
 
-class Revision(Answer, kw_only=True):
+class Revision(Answer, frozen=True, kw_only=True):
     """One change of a route's order. `before` and `after` are the stops that remained, in order."""
 
     revision: int
@@ -52,7 +53,7 @@ class Revision(Answer, kw_only=True):
     acknowledged_at: datetime | None
 
 
-class Route(Answer, kw_only=True):
+class Route(Answer, frozen=True, kw_only=True):
     """One van's ordered stops for one day: those that are done first, then those that remain.
 
     `version` grows with everything that happens on the route, `revision` only with its order.
@@ -77,7 +78,7 @@ class Route(Answer, kw_only=True):
     change: Revision | None
 
 
-class Leg(Answer, kw_only=True):
+class Leg(Answer, frozen=True, kw_only=True):
     """The way to one stop from the place before it; `geometry` is a polyline of precision 6."""
 
     to_stop_id: Id | None
@@ -86,7 +87,7 @@ class Leg(Answer, kw_only=True):
     geometry: str
 
 
-class RoutePath(Answer, kw_only=True):
+class RoutePath(Answer, frozen=True, kw_only=True):
     """A route's line on the map for one order of its stops."""
 
     route_id: Id
@@ -95,20 +96,20 @@ class RoutePath(Answer, kw_only=True):
     legs: list[Leg]
 
 
-class Mark(Answer, kw_only=True):
+class Mark(Answer, frozen=True, kw_only=True):
     """One stop on the board's time axis."""
 
     stop_id: Id
     number: int
     lon: float
     lat: float
-    state: Literal["todo", "done", "failed", "skipped"]
+    state: MarkState
     window: Window | None
     eta: Eta | None
     done_at: datetime | None
 
 
-class RouteSummary(Answer, kw_only=True):
+class RouteSummary(Answer, frozen=True, kw_only=True):
     """A route as one line of the board; `marks` are in the order of the route."""
 
     id: Id
@@ -138,7 +139,7 @@ class RouteSummary(Answer, kw_only=True):
     marks: list[Mark]
 
 
-class Board(Answer, kw_only=True):
+class Board(Answer, frozen=True, kw_only=True):
     """All routes of one day, and the days that have any."""
 
     day: date
@@ -147,7 +148,7 @@ class Board(Answer, kw_only=True):
     server_time: datetime
 
 
-class Quarantined(Answer, kw_only=True):
+class Quarantined(Answer, frozen=True, kw_only=True):
     """An action that could not be applied: kept, shown, never thrown away."""
 
     id: str
@@ -159,7 +160,7 @@ class Quarantined(Answer, kw_only=True):
     body: str
 
 
-class RouteRecord(Answer, kw_only=True):
+class RouteRecord(Answer, frozen=True, kw_only=True):
     """A route with its revisions, newest first, and what was quarantined."""
 
     route: Route

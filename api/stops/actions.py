@@ -1,18 +1,15 @@
 """What happens to stops: each action is judged, recorded and projected in one transaction."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
 from api import journal
 from api.journal import Event
-from api.stops.rules import StopNow, TaskNow, Verdict, settle
+from api.stops.rules import Given, StopNow, TaskNow, Verdict, settle
 from api.stops.tables import action, stop, task
 
 # What a person wrote or where they stood may have to be erased one day: never in the chain itself.
@@ -64,21 +61,15 @@ _set_verdict = (
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class Taken(Given, frozen=True, kw_only=True):
     """One action as it came in: who, where, when, and the rest as `content`."""
 
     tenant_id: str
     key: str
-    id: str
-    type: str
     route_id: str | None
     stop_id: str | None
-    device_id: str
     driver_id: str
-    seq: int
-    content: Mapping[str, Any]
     digest: str
-    occurred_at: datetime
     received_at: datetime
 
 
@@ -171,16 +162,10 @@ def keep(connection: Connection, taken: Taken, result: str, problem: str | None)
     )
 
 
-class _Known(Struct, frozen=True):
+class _Known(Given, frozen=True, kw_only=True):
     """An earlier action at the same stop."""
 
     key: str
-    id: str
-    type: str
-    device_id: str
-    seq: int
-    occurred_at: datetime
-    content: dict[str, Any]
     result: str
     undone: bool
 
@@ -192,15 +177,15 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
     where = {"tenant_id": taken.tenant_id, "stop_id": taken.stop_id}
     known = [
         _Known(
-            row.key,
-            row.id,
-            row.type,
-            row.device_id,
-            row.seq,
-            row.occurred_at,
-            msgspec.json.decode(row.content),
-            row.result,
-            row.undone,
+            key=row.key,
+            id=row.id,
+            type=row.type,
+            device_id=row.device_id,
+            seq=row.seq,
+            occurred_at=row.occurred_at,
+            content=msgspec.json.decode(row.content),
+            result=row.result,
+            undone=row.undone,
         )
         for row in connection.execute(_actions_at, where)
         # An id that was used twice is kept beside the fold: the first one stands.

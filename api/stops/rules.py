@@ -4,9 +4,9 @@ A stop's state is a fold over the actions known for it, always in the same order
 in which they arrived. So any interleaving, repeat or delay of batches ends in the same state.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
@@ -74,15 +74,15 @@ class UndoTooLate(DomainError):
     cure = "Tell the dispatcher: only the newest action can be undone, within ten seconds."
 
 
-class Given(Protocol):
+class Given(Struct, frozen=True, kw_only=True):
     """What the fold needs to know of an action."""
 
-    id: Any
-    type: Any
-    device_id: Any
-    seq: Any
-    occurred_at: Any
-    content: Any
+    id: str
+    type: str
+    device_id: str
+    seq: int
+    occurred_at: datetime
+    content: Mapping[str, Any]
 
 
 class TaskNow(Struct, frozen=True):
