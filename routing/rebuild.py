@@ -46,7 +46,7 @@ def gap_costs(tail: Tail, order: Order, node: int) -> Seconds:
 def rebuild(tail: Tail, order: Order, rounds: int, seed: int) -> Order:
     """Ruin and recreate an order so many times and return the best one met.
 
-    An order a little worse is carried on now and then, less and less so. The same seed gives the same order.
+    An order a little worse is carried on now and then, less and less so. Same seed, same order.
     """
     if tail.opens.shape[1] > 1 or tail.pinned or len(order) < 4:
         return order

@@ -20,7 +20,7 @@ from routing.errors import NoOrderFound
 _COMPILED = "vroom._vroom"
 
 
-def _compiled() -> Any:
+def compiled() -> Any:
     """Load pyvroom's compiled module without its Python package.
 
     `import vroom` imports pandas for a table we never read: 1.3 s and 60 MB a worker, against 6 ms
@@ -73,7 +73,7 @@ def ask(
     NoOrderFound
         pyvroom refused the problem or failed.
     """
-    vroom = _compiled()
+    vroom = compiled()
     text = msgspec.json.encode({"vehicles": vehicles, "jobs": jobs}).decode()
     try:
         problem = vroom.Input()

@@ -96,7 +96,10 @@ class Osrm:
         )
 
     def _legs(self, places: Sequence[Place]) -> list[Leg]:
-        answer = self._get("route", places, geometries="polyline6", overview="false", steps="true")
+        # A van may turn round at a stop; without this the path is slower than the matrix says.
+        turning = {"continue_straight": "false"}
+        drawing = {"geometries": "polyline6", "overview": "false", "steps": "true"}
+        answer = self._get("route", places, **turning, **drawing)
         self._near(answer.get("waypoints"), places)
         try:
             found = answer["routes"][0]["legs"]

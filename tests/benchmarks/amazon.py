@@ -97,10 +97,13 @@ def _sized(route: Route, size: int, chance: random.Random) -> list[Stop]:
 def case(route: Route, size: int, windows: str, start: str, chance: random.Random) -> Case:
     """Make one case.
 
-    The van stands at the first stop, which is skipped (comes back after 1 to 3 hours) or held it up
-    for 10 to 45 minutes; one stop is frozen. ``windows="binding"`` promises every second stop two
-    hours around its time in today's order. ``start="planned"`` begins from a planned order rather
-    than from the one driven.
+    The van stands at the first stop, which is skipped or held it up for 10 to 45 minutes; one stop
+    is frozen. ``start="planned"`` begins from a planned order rather than from the one driven.
+
+    - ``windows="none"``: no windows; a skipped stop may come back at any time.
+    - ``windows="real"``: Amazon's; a skipped stop opens again when a tenth to six tenths of the round
+      are done.
+    - ``windows="tight"``: every second stop was promised two hours around its time in today's order.
     """
     stops = _sized(route, size, chance)
     matrix = StraightLine().matrix([*(stop.place for stop in stops), route.station])
@@ -122,17 +125,23 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
         plain = [msgspec.structs.replace(stop, windows=()) for stop in stops]
         best = resequence(as_round(plain, frozen=0), matrix, policy="full")
         stops = [stops[row[id]] for id in best.order]
-    if windows == "binding":
-        times = {visit.stop_id: visit.starts_s for visit in schedule(as_round(stops), matrix).visits}
+    if windows == "none":
+        stops = [msgspec.structs.replace(stop, windows=()) for stop in stops]
+    if windows == "tight":
+        times = {
+            visit.stop_id: visit.starts_s for visit in schedule(as_round(stops), matrix).visits
+        }
         for at, stop in enumerate(stops):
             opens = times[stop.id] - chance.uniform(900, 6300)
             span = ((opens, opens + 7200),) if chance.random() < 0.5 else ()
             stops[at] = msgspec.structs.replace(stop, windows=span)
     here = stops[0]
-    arrived = schedule(as_round(stops), matrix).visits[0].arrives_s
+    today = schedule(as_round(stops), matrix)
+    arrived = today.visits[0].arrives_s
     stands = {"start": row[here.id], "start_place": here.place, "departs_s": arrived + 60}
     if chance.random() < 0.5:
-        back = msgspec.structs.replace(here, not_before_s=arrived + chance.uniform(3600, 10800))
+        opens = arrived + chance.uniform(0.1, 0.6) * (today.ends_s - arrived)
+        back = here if windows == "none" else msgspec.structs.replace(here, not_before_s=opens)
         hurt = as_round([back, *stops[1:]], skipped=frozenset([here.id]), **stands)
     else:
         late = arrived + chance.uniform(600, 2700)

@@ -8,7 +8,7 @@ import pyvrp
 import pyvrp.stop
 
 from routing.tail import Order, Tail
-from routing.vroom import _compiled
+from routing.vroom import compiled
 
 EVER = 10**8
 
@@ -23,7 +23,7 @@ def _windows(tail: Tail, node: int) -> tuple[int, int]:
 
 def cold_vroom(tail: Tail, exploration: int = 5) -> Order | None:
     """Solve from nothing with pyvroom; nothing when it leaves stops out."""
-    vroom = _compiled()
+    vroom = compiled()
     jobs = []
     for node in range(tail.size):
         job = {
