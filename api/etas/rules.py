@@ -78,9 +78,12 @@ def locate(
 ) -> Van:
     """Say where the van leaves from and when, from what was last seen of it.
 
+    `now` counts in half minutes: no prediction is sharper, and an unchanged route keeps its tag.
+
     Work already begun at the current stop counts from its arrival; a prediction never lies in the
     past: a van that should have arrived arrives now.
     """
+    now = now.replace(second=now.second // 30 * 30, microsecond=0)
     left = remaining(stops, order)
     current = stops[left[0]] if left and stops[left[0]].state == "arrived" else None
     if current is not None and current.arrived_at is not None:
@@ -147,7 +150,7 @@ def widen(at: datetime, ahead_s: float) -> Range:
     later = min(MOST, LATER[0] + LATER[1] * ahead_s)
     earliest = (at - timedelta(seconds=sooner)).replace(second=0, microsecond=0)
     latest = (at + timedelta(seconds=later + 59)).replace(second=0, microsecond=0)
-    return Range(earliest, at, latest)
+    return Range(earliest, at.replace(microsecond=0), latest)
 
 
 def _stop(row: StopRow, service_s: int, epoch: datetime) -> RoundStop:

@@ -31,11 +31,11 @@ _known = sa.select(action.c.digest, action.c.problem).where(
     action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
 )
 _home_of_stop = (
-    sa.select(stop.c.route_id, route.c.driver_id)
+    sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
     .join(route, route.c.id == stop.c.route_id)
     .where(stop.c.id == bindparam("id"), stop.c.tenant_id == bindparam("tenant_id"))
 )
-_home_of_route = sa.select(route.c.id.label("route_id"), route.c.driver_id).where(
+_home_of_route = sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
     route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
 )
 # On PostgreSQL no two transactions judge the same route at once; SQLite has only one writer.
@@ -63,9 +63,14 @@ class StopNotYours(DomainError):
 
 
 class TakenIn(Struct, frozen=True):
-    """What became of a batch. `changed` is the route whose order has to follow, up to `seq`."""
+    """What became of a batch.
+
+    `revision` is that of the route it was about; `changed` names the route whose order has to
+    follow, and the event up to which.
+    """
 
     results: list[ActionResult]
+    revision: int | None
     changed: tuple[str, int] | None
 
 
@@ -91,7 +96,21 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
         if event.type in ("stop.skipped", "stop.delayed", "stop.undone")
     ]
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
-    return TakenIn(results, changed)
+    return TakenIn(results, _revision(connection, caller, read), changed)
+
+
+def _revision(
+    connection: Connection, caller: Session, read: list[Readable | Unreadable]
+) -> int | None:
+    """Return the revision of the route that the last action of the batch was about."""
+    given = [one.action for one in read if isinstance(one, Readable)][-1]
+    where = {
+        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
+        "tenant_id": caller.tenant_id,
+    }
+    statement = _home_of_route if isinstance(given, Acknowledge) else _home_of_stop
+    home = connection.execute(statement, where).one_or_none()
+    return home.revision if home else None
 
 
 def _take(

@@ -39,7 +39,7 @@ async def take_in(
     batch = await read_body(request, _batch)
     taken = await database.write(actions.take_in, caller, batch, now)
     if taken.changed is None:
-        return BatchAnswer(results=taken.results, server_time=now, revision=None)
+        return BatchAnswer(results=taken.results, server_time=now, revision=taken.revision)
     stream, seq = taken.changed
     state = request.app.state
     settled = await state.reactions.settled(caller.tenant_id, stream, seq, ANSWER_WITHIN_S)
@@ -47,7 +47,7 @@ async def take_in(
     return BatchAnswer(
         results=taken.results,
         server_time=state.clock(),
-        revision=route.revision if route else None,
+        revision=route.revision if route else taken.revision,
         route=route or UNSET,
     )
 

@@ -23,7 +23,7 @@ from api.stops.schemas import Eta, Recipient, Stop, StopRecord, Task, Window
 from api.stops.tables import action
 from api.vehicles.tables import vehicle
 from routing.matrix import Matrix
-from routing.schedule import Schedule
+from routing.schedule import Schedule, Visit
 
 
 class RouteNow(Struct, frozen=True):
@@ -39,6 +39,7 @@ class RouteNow(Struct, frozen=True):
     van: etas.Van
     epoch: datetime
     driven: Schedule
+    visits: dict[str, Visit]
     ranges: dict[str, etas.Range]
 
 
@@ -87,8 +88,11 @@ def load(connection: Connection, tenant_id: str, route_id: str, now: datetime) -
     epoch = row.starts_at
     rest = etas.round_of(stops, left, van, epoch=epoch, service_s=service_s, ends_at=row.ends_at)
     driven, ranges = etas.drive_through(rest, matrix, epoch)
-    by_stop = dict(zip((visit.stop_id for visit in driven.visits), ranges, strict=True))
-    return RouteNow(row, stops, tasks, order, left, service_s, matrix, van, epoch, driven, by_stop)
+    visits = {visit.stop_id: visit for visit in driven.visits}
+    by_stop = dict(zip(visits, ranges, strict=True))
+    return RouteNow(
+        row, stops, tasks, order, left, service_s, matrix, van, epoch, driven, visits, by_stop
+    )
 
 
 def whole(connection: Connection, tenant_id: str, route_id: str, now: datetime) -> schemas.Route:
@@ -141,10 +145,7 @@ def record(
     """Return a route with its revisions, newest first, and its quarantined actions."""
     loaded = load(connection, tenant_id, route_id, now)
     rows = connection.execute(
-        sa.select(action)
-        .where(action.c.tenant_id == tenant_id, action.c.route_id == route_id)
-        .where(action.c.result == "quarantined")
-        .order_by(action.c.received_at.desc())
+        sa.select(action).where(*_quarantined_of(loaded.row)).order_by(action.c.received_at.desc())
     )
     return schemas.RouteRecord(
         route=_whole(connection, loaded),
@@ -236,7 +237,7 @@ def _state(now: RouteNow) -> schemas.RouteState:
 
 def _stop(now: RouteNow, stop_id: str) -> Stop:
     row = now.stops[stop_id]
-    visit = next((each for each in now.driven.visits if each.stop_id == stop_id), None)
+    visit = now.visits.get(stop_id)
     eta = now.ranges.get(stop_id)
     first = now.left[0] if now.left else None
     on_the_way = stop_id == first and row.state == "pending" and _state(now) == "active"
@@ -285,6 +286,16 @@ def _window(row: Row[Any]) -> Window | None:
     return Window(earliest=row.window_earliest, latest=row.window_latest)
 
 
+def _quarantined_of(row: Row[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Select a route's quarantined actions, and those of its driver that fit no route at all."""
+    homeless = action.c.route_id.is_(None) & (action.c.driver_id == row.driver_id)
+    return (
+        action.c.tenant_id == row.tenant_id,
+        action.c.result == "quarantined",
+        (action.c.route_id == row.id) | homeless,
+    )
+
+
 def content_of(stored: str) -> dict[str, Any]:
     """Return what a revision row says of its change."""
     content: dict[str, Any] = msgspec.json.decode(stored)
@@ -329,10 +340,7 @@ def _summary(connection: Connection, now: RouteNow, at: datetime) -> schemas.Rou
         .where(session.c.revoked_at.is_(None), session.c.expires_at > at)
     ).one()
     kept = connection.scalar(
-        sa.select(sa.func.count())
-        .select_from(action)
-        .where(action.c.tenant_id == row.tenant_id, action.c.route_id == row.id)
-        .where(action.c.result == "quarantined")
+        sa.select(sa.func.count()).select_from(action).where(*_quarantined_of(row))
     )
     return schemas.RouteSummary(
         id=row.id,

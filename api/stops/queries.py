@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row, bindparam
 from sqlalchemy.engine import Connection
 
+from api.drivers.tables import driver
 from api.errors import NotFound
 from api.fields import Position
 from api.proofs.queries import proofs_of
@@ -65,7 +66,8 @@ def record_of(
 ) -> schemas.StopRecord:
     """Return all that is known of one stop."""
     rows = connection.execute(
-        sa.select(action)
+        sa.select(action, driver.c.name.label("driver_name"))
+        .join(driver, driver.c.id == action.c.driver_id)
         .where(action.c.tenant_id == tenant_id, action.c.stop_id == whole.id)
         .order_by(action.c.occurred_at, action.c.seq)
     ).all()
@@ -78,7 +80,7 @@ def record_of(
                 type=EVENT_OF.get(row.type, row.type),
                 occurred_at=row.occurred_at,
                 received_at=row.received_at,
-                author=row.driver_id,
+                author=row.driver_name,
                 result="undone" if row.undone else row.result,
                 detail=str(content.get("reason") or content.get("outcome") or ""),
             )
