@@ -14,6 +14,7 @@ from api import access, clock
 from api.access import Session
 from api.areas.endpoints import base_map
 from api.blobs import BlobStore
+from api.board.endpoints import show_board
 from api.clock import Clock
 from api.database import Database
 from api.health import health
@@ -31,7 +32,6 @@ from api.roads import Roads
 from api.routes.endpoints import (
     driver_path,
     driver_route,
-    show_board,
     show_path,
     show_route,
     show_stop,
