@@ -94,7 +94,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
                 "pair_limit": Limit(most=20, forget_s=600),
             }
         ),
-        openapi_config=OpenAPIConfig(title="Roundsman", version="0.1.0", enabled_endpoints=set()),
+        openapi_config=OpenAPIConfig(
+            title="Roundsman", version="0.1.0", use_handler_docstrings=True, enabled_endpoints=set()
+        ),
         request_max_body_size=LARGEST_BODY,
         response_headers=SECURITY_HEADERS,
         logging_config=None,

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
 
     _command(several, "verify", commands.verify, "replay the journal and compare every table")
+    _command(several, "openapi", commands.openapi, "print the API's OpenAPI 3.1 document")
     return parser
 
 
