@@ -25,8 +25,6 @@ Id = Annotated[
     ),
 ]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}" + END, description="SHA-256, lower-case hex")]
-Seconds = Annotated[int, Meta(ge=0, le=86_400)]
-Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 
