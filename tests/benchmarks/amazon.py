@@ -101,9 +101,9 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
     is frozen. ``start="planned"`` begins from a planned order rather than from the one driven.
 
     - ``windows="none"``: no windows; a skipped stop may come back at any time.
-    - ``windows="real"``: Amazon's; a skipped stop opens again when a tenth to six tenths of the round
-      are done.
-    - ``windows="tight"``: every second stop was promised two hours around its time in today's order.
+    - ``windows="real"``: Amazon's; a skipped stop opens again when a tenth to six tenths of the
+      round are done.
+    - ``windows="tight"``: every second stop was promised two hours around its time today.
     """
     stops = _sized(route, size, chance)
     matrix = StraightLine().matrix([*(stop.place for stop in stops), route.station])

@@ -1,4 +1,4 @@
-"""How fast, how good and how calm is `resequence`: `python -m tests.benchmarks.resequence [--quick]`.
+"""How fast, how good and how calm is `resequence`: python -m tests.benchmarks.resequence [--quick].
 
 Seven real Amazon routes, a skip or a delay at a random point, 200 cases, one seed. No travel times
 come with the routes: straight lines times 1.4 at 7 m/s. Cost is what an order decides about:
@@ -83,7 +83,8 @@ def _share(values: Iterable[float], rank: float) -> float:
 def _table(rows: dict[tuple[str, int, str, str], list[Measured]]) -> None:
     print(
         "windows  order    stops  policy      cases   p50 ms   p95 ms (limit)"
-        "  above best peer: mean  median    p95  displaced mean max  lost(0) frozen moved(0) later(0)"
+        "  above best peer: mean  median    p95  displaced mean max  lost(0) frozen moved(0)"
+        " later(0)"
     )
     for (windows, size, start, policy), cells in rows.items():
         took = [cell.took_s * 1000 for cell in cells]
@@ -102,9 +103,7 @@ def _table(rows: dict[tuple[str, int, str, str], list[Measured]]) -> None:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--quick", action="store_true", help="36 cases, cold pyvroom up to 100 stops"
-    )
+    parser.add_argument("--quick", action="store_true", help="36 cases, cold pyvroom to 100 stops")
     parser.add_argument("--cases", type=int, help="how many cases")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
