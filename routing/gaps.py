@@ -60,7 +60,7 @@ def gap_costs(tail: Tail, orders: Order, parts: Order) -> Seconds:
 
 
 def gap_ways(tail: Tail, order: Order, node: int) -> Seconds:
-    """Return what one stop in each gap adds to the way, in seconds: all there is without windows."""
+    """Return what one stop adds to the way in each gap, seconds; enough where no window binds."""
     before, behind = np.append(tail.start, order), np.append(order, tail.end)
     added: Seconds = tail.step[before, node] + tail.step[node, behind] - tail.step[before, behind]
     return added

@@ -11,8 +11,8 @@ from routing.tail import Order, Tail
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]
 
-BOUTS, ROUNDS = 2, 60
-"""A full re-sequence rebuilds and polishes in turn: 85 ms in all for 180 stops."""
+BOUTS, ROUNDS = 2, 50
+"""A full re-sequence rebuilds and polishes in turn: 120 ms in all for 180 stops."""
 
 WARM_UP_TO = 120
 """So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,

@@ -128,9 +128,8 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
     if windows == "none":
         stops = [msgspec.structs.replace(stop, windows=()) for stop in stops]
     if windows == "tight":
-        times = {
-            visit.stop_id: visit.starts_s for visit in schedule(as_round(stops), matrix).visits
-        }
+        planned = schedule(as_round(stops), matrix).visits
+        times = {visit.stop_id: visit.starts_s for visit in planned}
         for at, stop in enumerate(stops):
             opens = times[stop.id] - chance.uniform(900, 6300)
             span = ((opens, opens + 7200),) if chance.random() < 0.5 else ()
