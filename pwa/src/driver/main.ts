@@ -1,0 +1,5 @@
+import "../shared/tokens.css";
+import "../shared/base.css";
+import { applyLanguage } from "../shared/i18n";
+
+applyLanguage();

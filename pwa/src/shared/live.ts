@@ -1,0 +1,97 @@
+/** The live feed: what happened on the routes, and when the server was last heard. */
+import type { RouteEvent } from "./wire";
+
+/** The server pings every 15 s; three pings missed is silence. */
+export const SILENT_MS = 46_000;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 15_000;
+
+export interface LiveFeed {
+  /** When anything last arrived, in ms since the epoch; null before the first word. */
+  readonly heardAt: number | null;
+  close(): void;
+}
+
+export interface LiveOptions {
+  onRoute(event: RouteEvent): void;
+  /** Called with every sign of life. */
+  onHeard?(at_ms: number): void;
+  /** Called on each (re)connection: events may have been missed, so fetch what is shown. */
+  onOpen?(): void;
+}
+
+/**
+ * EventSource reconnects by itself after a cut, but gives up when the server answers 5xx and does
+ * not notice a connection that died while the machine slept. Both are handled here.
+ */
+export function liveFeed(url: string, options: LiveOptions): LiveFeed {
+  let source: EventSource | undefined;
+  let heardAt: number | null = null;
+  let startedAt = Date.now();
+  let wait_ms = FIRST_WAIT_MS;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+
+  const heard = () => {
+    heardAt = Date.now();
+    wait_ms = FIRST_WAIT_MS;
+    options.onHeard?.(heardAt);
+  };
+
+  const open = () => {
+    clearTimeout(reopening);
+    reopening = undefined;
+    source?.close();
+    startedAt = Date.now();
+    source = new EventSource(url);
+    source.addEventListener("open", () => {
+      heard();
+      options.onOpen?.();
+    });
+    source.addEventListener("ping", heard);
+    source.addEventListener("route", (event: MessageEvent<string>) => {
+      heard();
+      const happened = parse(event.data);
+      if (happened) options.onRoute(happened);
+    });
+    source.addEventListener("error", () => {
+      if (source?.readyState === EventSource.CLOSED) reopenLater();
+    });
+  };
+
+  const reopenLater = () => {
+    if (reopening !== undefined) return;
+    reopening = setTimeout(open, wait_ms * (0.75 + Math.random() / 2));
+    wait_ms = Math.min(wait_ms * 2, LONGEST_WAIT_MS);
+  };
+
+  const reopenIfSilent = () => {
+    if (document.visibilityState === "hidden" || reopening !== undefined) return;
+    if (Date.now() - Math.max(heardAt ?? 0, startedAt) > SILENT_MS) open();
+  };
+
+  const watch = setInterval(reopenIfSilent, 5_000);
+  document.addEventListener("visibilitychange", reopenIfSilent);
+  addEventListener("online", open);
+  open();
+
+  return {
+    get heardAt() {
+      return heardAt;
+    },
+    close() {
+      clearInterval(watch);
+      clearTimeout(reopening);
+      document.removeEventListener("visibilitychange", reopenIfSilent);
+      removeEventListener("online", open);
+      source?.close();
+    },
+  };
+}
+
+function parse(data: string): RouteEvent | undefined {
+  try {
+    return JSON.parse(data) as RouteEvent;
+  } catch {
+    return undefined;
+  }
+}
