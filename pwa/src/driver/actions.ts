@@ -38,7 +38,7 @@ function apply(route: Route, { action, restores }: Done): Route {
         close(stop, action.task_ids ?? [], `failed_${action.reason}`, action.occurred_at),
       );
     case "skip":
-      return skip(route, action.stop_id, action.not_before ?? null);
+      return skip(route, action.stop_id, action.not_before ?? null, action.occurred_at);
     case "delay":
       return action.reason === "behind"
         ? behind(route, action.delay_s)
@@ -73,7 +73,7 @@ export function openTasks(stop: Stop): Task[] {
 
 function arrive(stop: Stop, at: string): Stop {
   if (isOver(stop) || stop.state === "arrived") return stop;
-  return { ...stop, state: "arrived", arrived_at: at };
+  return { ...stop, state: "arrived", arrived_at: at, departed_at: null, not_before: null };
 }
 
 function close(stop: Stop, task_ids: readonly string[], outcome: string, at: string): Stop {
@@ -83,16 +83,19 @@ function close(stop: Stop, task_ids: readonly string[], outcome: string, at: str
   );
   const arrived_at = stop.arrived_at ?? at;
   if (tasks.some((task) => task.state === "open")) {
-    return { ...stop, tasks, arrived_at, state: "arrived" };
+    return { ...stop, tasks, arrived_at, not_before: null, state: "arrived" };
   }
-  return { ...stop, tasks, arrived_at, state: "departed", departed_at: stop.departed_at ?? at };
+  const departed_at = stop.departed_at ?? at;
+  return { ...stop, tasks, arrived_at, departed_at, not_before: null, state: "departed" };
 }
 
-function skip(route: Route, stop_id: string, not_before: string | null): Route {
+function skip(route: Route, stop_id: string, not_before: string | null, at: string): Route {
   const stop = route.stops.find(({ id }) => id === stop_id);
-  // A stop that is skipped already stands where the server put it.
-  if (!stop || isOver(stop) || stop.state === "skipped") return route;
-  return comesLater(route, { ...stop, state: "skipped", arrived_at: null, not_before });
+  if (!stop || isOver(stop)) return route;
+  // The server knows of this skip when the stop no longer stands first: then its place is right.
+  if (stop.state === "skipped" && remaining(route)[0]?.id !== stop_id) return route;
+  const departed_at = stop.arrived_at === null ? stop.departed_at : at;
+  return comesLater(route, { ...stop, state: "skipped", departed_at, not_before });
 }
 
 function closeRoad(route: Route, stop_id: string, not_before: string): Route {

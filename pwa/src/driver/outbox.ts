@@ -7,7 +7,9 @@
 import { chance, FRESH_CLOCK, tick, type Clock } from "./clock";
 import type { Done } from "./actions";
 import { request, transact } from "./database";
-import type { Action, ActionDraft, Problem, Stop } from "./types";
+import type { Action, ActionDraft, Position, Problem, Stop } from "./types";
+
+const LOCATING_MS = 2500;
 
 /** `waiting` is on this phone only, `sent` is safe, `refused` is kept until the driver puts it away. */
 export interface Entry extends Done {
@@ -16,9 +18,10 @@ export interface Entry extends Done {
   state: "waiting" | "sent" | "refused";
   action: Action;
   saved_ms: number;
-  sent_ms: number | null;
   restores?: Stop | undefined;
   problem?: Problem | undefined;
+  /** Waits a moment for the GPS before it is sent: once sent, an action never changes. */
+  locating?: boolean | undefined;
 }
 
 /** A photo or signature the server does not have yet; its bytes lie apart, so that listing is cheap. */
@@ -42,6 +45,7 @@ export interface NewAction {
   draft: ActionDraft;
   restores?: Stop | undefined;
   pictures?: readonly NewPicture[] | undefined;
+  locating?: boolean | undefined;
 }
 
 export interface Contents {
@@ -56,20 +60,23 @@ export interface Answer {
 }
 
 export class Outbox {
-  constructor(
-    private readonly db: IDBDatabase,
-    private readonly now: () => number = Date.now,
-  ) {}
+  readonly db: IDBDatabase;
+  readonly now: () => number;
+
+  constructor(db: IDBDatabase, now: () => number = Date.now) {
+    this.db = db;
+    this.now = now;
+  }
 
   /** Saves actions with their pictures all together or not at all. Resolved means: on the disk. */
   async add(news: readonly NewAction[]): Promise<Entry[]> {
     return transact(this.db, ["meta", "actions", "pictures", "bytes"], "readwrite", async (stores) => {
       let clock = ((await request(stores.meta.get("clock"))) as Clock | undefined) ?? FRESH_CLOCK;
       const entries: Entry[] = [];
-      for (const { draft, restores, pictures = [] } of news) {
+      for (const { draft, restores, locating, pictures = [] } of news) {
         const [next, stamp] = tick(clock, this.now(), chance());
         clock = next;
-        const entry = this.#entry({ ...draft, ...stamp }, restores);
+        const entry = this.#entry({ ...draft, ...stamp }, restores, locating);
         stores.actions.add(entry);
         for (const { sha256, media_type, bytes } of pictures) {
           const size = bytes.byteLength;
@@ -92,11 +99,29 @@ export class Outbox {
     }));
   }
 
-  /** The oldest that wait, in order. */
+  /** The oldest that wait, in order. From here on nothing of them may change. */
   async oldest(limit: number): Promise<Action[]> {
-    const { entries } = await this.contents();
-    const waiting = entries.filter(({ state }) => state === "waiting");
-    return waiting.slice(0, limit).map(({ action }) => action);
+    const oldest = (await this.contents()).entries
+      .filter(({ state }) => state === "waiting")
+      .slice(0, limit);
+    const locating = oldest.findIndex((entry) => entry.locating);
+    if (locating < 0) return oldest.map(({ action }) => action);
+    if (locating > 0) return oldest.slice(0, locating).map(({ action }) => action);
+    if (this.now() - (oldest[0]?.saved_ms ?? 0) < LOCATING_MS) return [];
+    await this.located(
+      oldest.map(({ id }) => id),
+      null,
+    );
+    return oldest.map(({ action }) => action);
+  }
+
+  /** The place where these were done, or that it stays unknown; too late for what may be sent. */
+  async located(ids: readonly string[], position: Position | null): Promise<void> {
+    await this.#change((entry) => {
+      if (!entry.locating || !ids.includes(entry.id)) return entry;
+      const action = position ? { ...entry.action, position } : entry.action;
+      return { ...entry, action, locating: undefined };
+    });
   }
 
   /** The oldest picture the server does not have. */
@@ -110,7 +135,7 @@ export class Outbox {
     await this.#change((entry) => {
       const answer = by_id.get(entry.id);
       if (!answer || entry.state !== "waiting") return entry;
-      return { ...entry, state: answer.state, problem: answer.problem, sent_ms: this.now() };
+      return { ...entry, state: answer.state, problem: answer.problem };
     });
   }
 
@@ -165,9 +190,10 @@ export class Outbox {
     await this.#change((entry) => (entry.id === id && entry.state === "refused" ? null : entry));
   }
 
-  #entry(action: Action, restores: Stop | undefined): Entry {
+  #entry(action: Action, restores: Stop | undefined, locating: boolean | undefined): Entry {
     const { id, seq } = action;
-    return { seq, id, state: "waiting", action, restores, saved_ms: this.now(), sent_ms: null };
+    const saved_ms = this.now();
+    return { seq, id, state: "waiting", action, restores, locating, saved_ms };
   }
 
   async #change(change: (entry: Entry) => Entry | null): Promise<void> {
