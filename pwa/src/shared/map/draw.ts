@@ -1,0 +1,158 @@
+/** The part that needs MapLibre: loaded only when a map is opened. */
+import { type GeoJSONSource, Map as LibreMap, Marker, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { FeatureCollection } from "geojson";
+import { boundsOf, depotFeatures, pathFeatures, stopFeatures, type Bounds } from "./features";
+import { onPaletteChange, readPalette } from "./palette";
+import type { MapContent } from "./shapes";
+import { layersOf, SOURCES, styleOf } from "./style";
+import { drawVan, type VanMarker } from "./van-marker";
+
+setWorkerUrl(workerUrl);
+
+export interface DrawnMap {
+  show(content: MapContent): void;
+  fit(route_id: string | null): void;
+  zoom(by: 1 | -1): void;
+  remove(): void;
+}
+
+export interface Choices {
+  onStop(stop_id: string, route_id: string): void;
+  onRoute(route_id: string): void;
+}
+
+const HIT_PX = 6;
+const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+/** Resolves when the style is ready to take data. */
+export function draw(container: HTMLElement, label: string, choices: Choices): Promise<DrawnMap> {
+  const map = new LibreMap({
+    container,
+    style: styleOf(readPalette(container)),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    center: [0, 20],
+    zoom: 1,
+    maxZoom: 19,
+    fadeDuration: calm() ? 0 : 200,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.getCanvas().setAttribute("aria-label", label);
+  const drawn = new Drawn(map, container, choices);
+  return new Promise((resolve) => map.once("load", () => resolve(drawn)));
+}
+
+class Drawn implements DrawnMap {
+  readonly #map: LibreMap;
+  readonly #choices: Choices;
+  readonly #vans = new Map<string, { marker: Marker; van: VanMarker }>();
+  readonly #stopWatching: () => void;
+  #content: MapContent | undefined;
+
+  constructor(map: LibreMap, container: HTMLElement, choices: Choices) {
+    this.#map = map;
+    this.#choices = choices;
+    map.on("click", (event) => this.#choose(event.point.x, event.point.y));
+    map.on("mousemove", "stops", () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", "stops", () => (map.getCanvas().style.cursor = ""));
+    this.#stopWatching = onPaletteChange(() => this.#repaint(container));
+  }
+
+  show(content: MapContent): void {
+    const before = this.#content;
+    this.#content = content;
+    if (content.base !== before?.base) this.#put("base", content.base ?? NOTHING);
+    const chosen =
+      content.selected_route_id !== before?.selected_route_id ||
+      content.selected_stop_id !== before.selected_stop_id;
+    if (chosen || content.stops !== before.stops) this.#put("stops", stopFeatures(content));
+    if (chosen || content.paths !== before.paths) this.#put("paths", pathFeatures(content));
+    if (content.depots !== before?.depots) this.#put("depots", depotFeatures(content.depots));
+    if (content.here !== before?.here) this.#put("here", hereFeatures(content));
+    if (chosen || content.vans !== before.vans) this.#showVans(content);
+  }
+
+  fit(route_id: string | null): void {
+    const bounds = this.#content && boundsOf(this.#content, route_id);
+    if (bounds) this.#fitTo(bounds);
+  }
+
+  zoom(by: 1 | -1): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + by, duration: calm() ? 0 : 200 });
+  }
+
+  remove(): void {
+    this.#stopWatching();
+    this.#map.remove();
+  }
+
+  #fitTo(bounds: Bounds): void {
+    const { clientWidth, clientHeight } = this.#map.getContainer();
+    const padding = Math.min(56, clientWidth / 6, clientHeight / 6);
+    this.#map.fitBounds(bounds, { padding, maxZoom: 16.5, duration: calm() ? 0 : 450 });
+  }
+
+  #put(source: (typeof SOURCES)[number], data: FeatureCollection): void {
+    void this.#map.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  #choose(x: number, y: number): void {
+    const box: [[number, number], [number, number]] = [
+      [x - HIT_PX, y - HIT_PX],
+      [x + HIT_PX, y + HIT_PX],
+    ];
+    const [hit] = this.#map.queryRenderedFeatures(box, { layers: ["stops", "paths"] });
+    const found = hit?.properties as { stop_id?: string; route_id: string } | undefined;
+    if (!found) return;
+    if (found.stop_id) this.#choices.onStop(found.stop_id, found.route_id);
+    else this.#choices.onRoute(found.route_id);
+  }
+
+  #showVans(content: MapContent): void {
+    const left = new Set(this.#vans.keys());
+    for (const van of content.vans) {
+      left.delete(van.route_id);
+      let known = this.#vans.get(van.route_id);
+      if (!known) {
+        const drawn = drawVan(() => this.#choices.onRoute(van.route_id));
+        const marker = new Marker({ element: drawn.element }).setLngLat([van.lon, van.lat]);
+        known = { marker: marker.addTo(this.#map), van: drawn };
+        this.#vans.set(van.route_id, known);
+      }
+      known.marker.setLngLat([van.lon, van.lat]);
+      known.van.show(van, content.selected_route_id);
+    }
+    for (const route_id of left) {
+      this.#vans.get(route_id)?.marker.remove();
+      this.#vans.delete(route_id);
+    }
+  }
+
+  #repaint(container: HTMLElement): void {
+    for (const layer of layersOf(readPalette(container)))
+      for (const [name, value] of Object.entries(layer.paint ?? {}))
+        this.#map.setPaintProperty(layer.id, name as never, value as never);
+  }
+}
+
+function hereFeatures({ here }: MapContent): FeatureCollection {
+  if (!here) return NOTHING;
+  const m_per_px_20 = (78_271.517 * Math.cos((here.lat * Math.PI) / 180)) / 2 ** 20;
+  return {
+    type: "FeatureCollection",
+    features: [
+      {
+        type: "Feature",
+        geometry: { type: "Point", coordinates: [here.lon, here.lat] },
+        properties: { accuracy_m: here.accuracy_m, m_per_px_20 },
+      },
+    ],
+  };
+}
+
+function calm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
