@@ -1,4 +1,5 @@
 /** The state of the driver's app: what the server said, what the driver did since, what is on screen. */
+import type { FeatureCollection } from "geojson";
 import { NoAnswer, Refused } from "../shared/api";
 import type { Kept } from "../shared/kept";
 import { liveFeed, type LiveFeed } from "../shared/live";
@@ -8,7 +9,7 @@ import { deviceId, openDatabase, recall, remember } from "./database";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
-import { fetchPath, fetchRoute, fetchSession, pair, ROUTE_URL } from "./server";
+import { fetchBase, fetchPath, fetchRoute, fetchSession, pair, ROUTE_URL } from "./server";
 import { oneTab, Sync, type Outcome } from "./sync";
 import type { Action, ActionDraft, BatchAnswer, Route, RoutePath, Session, Stop } from "./types";
 
@@ -46,6 +47,7 @@ class App {
   readonly left = $derived(this.route ? remaining(this.route) : []);
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
+  #link_code: string | undefined;
   #outbox!: Outbox;
   #sync!: Sync;
   #feed: LiveFeed | null = null;
@@ -57,7 +59,8 @@ class App {
   }
 
   /** Opens with what is on the phone; the network only ever adds to it. */
-  async start(code: string | undefined): Promise<void> {
+  async open(code: string | undefined): Promise<void> {
+    this.#link_code = code;
     try {
       this.#db = await openDatabase();
     } catch {
@@ -84,7 +87,6 @@ class App {
     });
     this.#wake();
     this.phase = this.session && code === undefined ? "working" : "pairing";
-    if (code === undefined) await this.connect();
   }
 
   /** Throws like `ask` when the code is not taken. */
@@ -96,8 +98,26 @@ class App {
     await this.connect();
   }
 
+  /** A link's code works once, so it is handed out once. */
+  takeLinkCode(): string | undefined {
+    const code = this.#link_code;
+    this.#link_code = undefined;
+    return code;
+  }
+
+  /** Leaves the pairing screen for the route. */
+  begin(): void {
+    this.phase = "working";
+  }
+
+  /** Back to the pairing screen; what waits stays and goes out under the next session. */
+  pairAgain(): void {
+    this.phase = "pairing";
+  }
+
   /** Speaks to the server if it knows this phone; sends what waits and asks for the route. */
   async connect(): Promise<void> {
+    if (this.phase === "no_storage") return;
     if (!this.session) await this.#findSession();
     if (!this.session) return;
     this.#listen();
@@ -159,16 +179,28 @@ class App {
       const kept = await fetchRoute(this.kept);
       this.#heard();
       await this.#keep(kept, shown);
-      const path = await fetchPath(this.path);
-      if (path !== this.path) {
-        this.path = path;
-        await remember(this.#db, "path", path);
-      }
+      if (kept) await this.#refreshPath();
     } catch (error) {
       this.#failed(error);
     } finally {
       this.asked = true;
     }
+  }
+
+  async #refreshPath(): Promise<void> {
+    const path = await fetchPath(this.path);
+    if (path === this.path) return;
+    this.path = path;
+    await remember(this.#db, "path", path);
+  }
+
+  /** The streets for the map: fetched once, kept for the day without a signal. */
+  async baseMap(): Promise<FeatureCollection | null> {
+    const kept = await recall<Kept<FeatureCollection>>(this.#db, "base");
+    if (kept) return kept.data;
+    const base = await fetchBase().catch(() => undefined);
+    if (base) await remember(this.#db, "base", base);
+    return base?.data ?? null;
   }
 
   async #keep(kept: Kept<Route> | null, shown: readonly string[]): Promise<void> {

@@ -11,8 +11,7 @@ export type Sheet =
   | "navigate"
   | "call"
   | "outbox"
-  | "settings"
-  | "home_screen";
+  | "settings";
 
 interface Place {
   screen: Screen;

@@ -70,24 +70,29 @@ export class Outbox {
 
   /** Saves actions with their pictures all together or not at all. Resolved means: on the disk. */
   async add(news: readonly NewAction[]): Promise<Entry[]> {
-    return transact(this.db, ["meta", "actions", "pictures", "bytes"], "readwrite", async (stores) => {
-      let clock = ((await request(stores.meta.get("clock"))) as Clock | undefined) ?? FRESH_CLOCK;
-      const entries: Entry[] = [];
-      for (const { draft, restores, locating, pictures = [] } of news) {
-        const [next, stamp] = tick(clock, this.now(), chance());
-        clock = next;
-        const entry = this.#entry({ ...draft, ...stamp }, restores, locating);
-        stores.actions.add(entry);
-        for (const { sha256, media_type, bytes } of pictures) {
-          const size = bytes.byteLength;
-          stores.pictures.put({ sha256, media_type, size, seq: entry.seq, saved_ms: this.now() });
-          stores.bytes.put(bytes, sha256);
+    return transact(
+      this.db,
+      ["meta", "actions", "pictures", "bytes"],
+      "readwrite",
+      async (stores) => {
+        let clock = ((await request(stores.meta.get("clock"))) as Clock | undefined) ?? FRESH_CLOCK;
+        const entries: Entry[] = [];
+        for (const { draft, restores, locating, pictures = [] } of news) {
+          const [next, stamp] = tick(clock, this.now(), chance());
+          clock = next;
+          const entry = this.#entry({ ...draft, ...stamp }, restores, locating);
+          stores.actions.add(entry);
+          for (const { sha256, media_type, bytes } of pictures) {
+            const size = bytes.byteLength;
+            stores.pictures.put({ sha256, media_type, size, seq: entry.seq, saved_ms: this.now() });
+            stores.bytes.put(bytes, sha256);
+          }
+          entries.push(entry);
         }
-        entries.push(entry);
-      }
-      stores.meta.put(clock, "clock");
-      return entries;
-    });
+        stores.meta.put(clock, "clock");
+        return entries;
+      },
+    );
   }
 
   async contents(): Promise<Contents> {

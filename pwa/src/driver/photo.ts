@@ -43,4 +43,3 @@ function inWorker(file: Blob): Promise<ArrayBuffer> {
 function hex(digest: ArrayBuffer): string {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-

@@ -1,5 +1,6 @@
 /** What the phone asks the server for, beside the outbox. */
-import { ask, fetchData, Refused } from "../shared/api";
+import type { FeatureCollection } from "geojson";
+import { fetchData, Refused } from "../shared/api";
 import { refresh, type Kept } from "../shared/kept";
 import type { Route, RoutePath, Session } from "./types";
 
@@ -15,10 +16,6 @@ export function fetchSession(): Promise<Session> {
   return fetchData<Session>("/api/session?as=driver");
 }
 
-export async function endSession(): Promise<void> {
-  await ask("/api/session?as=driver", { method: "DELETE" });
-}
-
 /** Null when the driver has no route today. Throws like `ask` otherwise. */
 export async function fetchRoute(known: Kept<Route> | null): Promise<Kept<Route> | null> {
   return orNull(refresh<Route>(ROUTE_URL, known ?? undefined));
@@ -26,6 +23,11 @@ export async function fetchRoute(known: Kept<Route> | null): Promise<Kept<Route>
 
 export async function fetchPath(known: Kept<RoutePath> | null): Promise<Kept<RoutePath> | null> {
   return orNull(refresh<RoutePath>(PATH_URL, known ?? undefined));
+}
+
+/** Null when this area has no streets on the server. */
+export async function fetchBase(): Promise<Kept<FeatureCollection> | null> {
+  return orNull(refresh<FeatureCollection>("/api/map/base", undefined, { timeout_ms: 60_000 }));
 }
 
 async function orNull<T>(asked: Promise<Kept<T>>): Promise<Kept<T> | null> {

@@ -42,7 +42,11 @@ export function names(stop: Stop): string {
 export function loadText(stop: Stop): string {
   const open = openTasks(stop);
   const tasks = open.length > 0 ? open : stop.tasks;
-  const count = (type: Task["type"]) => sum(tasks.filter((task) => task.type === type), "packages");
+  const count = (type: Task["type"]) =>
+    sum(
+      tasks.filter((task) => task.type === type),
+      "packages",
+    );
   const parts = [];
   if (count("delivery") > 0) parts.push(t("stop.packages", { count: count("delivery") }));
   if (count("pickup") > 0) parts.push(t("stop.pickups", { count: count("pickup") }));

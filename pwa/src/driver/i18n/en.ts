@@ -1,11 +1,6 @@
-import type { Message } from "../../shared/i18n";
-
 /** What the driver reads. */
 export const en = {
-  "app.name": "Roundsman",
   "app.close": "Close",
-  "app.cancel": "Cancel",
-  "app.back": "Back",
   "app.ok": "OK",
   "app.starting": "Opening your route…",
   "app.no_storage": "This browser keeps nothing",
@@ -35,13 +30,13 @@ export const en = {
   "pair.position_why": "One fix with each thing you record. It is not tracked in between.",
   "pair.position_done": "Position allowed",
   "pair.start": "Start the route",
-  "pair.ask_install": "Later, from the menu, is fine too.",
 
   "revoked.title": "This phone is no longer paired",
   "revoked.lead": "The dispatcher ended its access, or it ran out.",
   "revoked.kept": {
     one: "{count} thing you did is kept here. It is sent as soon as the phone is paired again.",
-    other: "{count} things you did are kept here. They are sent as soon as the phone is paired again.",
+    other:
+      "{count} things you did are kept here. They are sent as soon as the phone is paired again.",
   },
   "revoked.none": "Everything you did is safe with the server.",
 
@@ -50,20 +45,20 @@ export const en = {
   "none.away": "No answer from the server, and no route on this phone yet.",
   "none.again": "Look again",
 
-  "pill.label": "Is my work safe?",
   "pill.safe": "Safe",
   "pill.saved": { one: "{count} saved, not sent yet", other: "{count} saved, not sent yet" },
   "pill.pictures": { one: "{count} photo not sent yet", other: "{count} photos not sent yet" },
   "pill.silent": "No contact for {age}",
-  "pill.saved_silent": { one: "{count} saved, no contact for {age}", other: "{count} saved, no contact for {age}" },
+  "pill.saved_silent": {
+    one: "{count} saved, no contact for {age}",
+    other: "{count} saved, no contact for {age}",
+  },
   "pill.refused": { one: "{count} not accepted", other: "{count} not accepted" },
 
-  "head.progress": "{done} of {total}",
   "head.list": "{done} of {total} stops done. Show all stops",
   "head.menu": "Menu",
 
   "stop.number": "Stop {n}",
-  "stop.left": "then {n} more",
   "stop.any_time": "Any time",
   "stop.by": "by {time}",
   "stop.from": "from {time}",
@@ -79,12 +74,9 @@ export const en = {
   "stop.tasks": { one: "{count} task", other: "{count} tasks" },
   "stop.kg": "{n} kg",
   "stop.litres": "{n} l",
-  "stop.notes": "Notes",
   "stop.next": "Next",
-  "stop.other": "You are looking at another stop",
   "stop.go_there": "Do this stop now",
   "stop.to_current": "Back to stop {n}",
-  "stop.straight": "Roads unknown: distances as the crow flies",
 
   "do.arrived": "Arrived",
   "do.deliver": "Deliver",
@@ -138,7 +130,6 @@ export const en = {
   "late.behind": "I am behind by",
   "late.closed": "The road to stop {n} is closed for",
   "late.go": "Tell the dispatcher",
-  "late.told": "Told: {n} min behind",
 
   "note.title": "Note on stop {n}",
   "note.go": "Save note",
@@ -150,7 +141,6 @@ export const en = {
   "said.skip": "Stop {n} skipped",
   "said.delay": "Delay recorded",
   "said.note": "Note saved",
-  "said.undo": "Taken back",
 
   "list.title": "All stops",
   "list.done": { one: "{count} done", other: "{count} done" },
@@ -161,7 +151,6 @@ export const en = {
   "list.home": "Back at the depot {time}",
 
   "map.title": "Map",
-  "map.here": "You are here",
   "map.no_path": "The way is not on this phone yet.",
 
   "nav.title": "Navigate to stop {n}",
@@ -179,7 +168,6 @@ export const en = {
   "outbox.heard": "Last heard from the server {age} ago",
   "outbox.never": "Not heard from the server yet",
   "outbox.next_try": "Next try in {age}",
-  "outbox.trying": "Sending…",
   "outbox.age": "{age} ago",
   "outbox.why_waiting": "Waits for a signal",
   "outbox.why_busy": "The server is busy",
@@ -204,7 +192,6 @@ export const en = {
   "action.acknowledge": "New order seen",
 
   "change.title": "New order",
-  "change.why": "Why",
   "change.moved_behind": "Stop {n} moved behind {behind}",
   "change.moved_first": "Stop {n} moved to the front",
   "change.saves": "saves {time}",
@@ -213,7 +200,6 @@ export const en = {
   "change.before": "Old order",
   "change.after": "New order",
   "change.more": { one: "{count} stop after these stays", other: "{count} stops after these stay" },
-  "change.now": "now",
   "change.same": "Same order, new times",
 
   "menu.title": "Menu",
@@ -234,7 +220,6 @@ export const en = {
   "settings.allow": "Allow",
   "settings.allowed": "Allowed",
   "settings.driver": "{driver} · {vehicle}",
-  "settings.home": "Add to home screen",
   "settings.unpair": "Pair again",
   "settings.storage_kept": "The phone keeps this app’s data",
   "settings.storage_may_go": "The phone may clear this app’s data when space runs out",
@@ -247,4 +232,4 @@ export const en = {
 
   "update.ready": "A new version is ready",
   "update.take": "Use it now",
-} as const satisfies Record<string, Message>;
+} as const;
