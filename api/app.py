@@ -15,6 +15,7 @@ from api import access, clock
 from api.access import Session
 from api.areas.endpoints import base_map
 from api.blobs import BlobStore
+from api.board.endpoints import show_board
 from api.clock import Clock
 from api.database import Database
 from api.health import health
@@ -32,7 +33,6 @@ from api.roads import Roads
 from api.routes.endpoints import (
     driver_path,
     driver_route,
-    show_board,
     show_path,
     show_route,
     show_stop,
@@ -97,7 +97,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
                 "pair_limit": Limit(most=20, forget_s=600),
             }
         ),
-        openapi_config=OpenAPIConfig(title="Roundsman", version="0.1.0", enabled_endpoints=set()),
+        openapi_config=OpenAPIConfig(
+            title="Roundsman", version="0.1.0", use_handler_docstrings=True, enabled_endpoints=set()
+        ),
         request_max_body_size=LARGEST_BODY,
         response_headers=SECURITY_HEADERS,
         logging_config=None,

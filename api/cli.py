@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
     _command(several, "verify", "verify", "replay the journal and compare every table")
+    _command(several, "openapi", "openapi", "print the API's OpenAPI 3.1 document")
     return parser
 
 

@@ -143,6 +143,15 @@ def verify(_: argparse.Namespace, settings: Settings) -> int:
     return 1 if faults else 0
 
 
+def openapi(_: argparse.Namespace, settings: Settings) -> int:
+    """Print the OpenAPI document; the web app's types are made from it."""
+    from api.app import create_app
+    from api.openapi import document
+
+    say(msgspec.json.format(msgspec.json.encode(document(create_app(settings)))).decode())
+    return 0
+
+
 def _addressed(given: argparse.Namespace, settings: Settings) -> Settings:
     changed = {k: getattr(given, k) for k in ("host", "port") if getattr(given, k) is not None}
     return structs.replace(settings, **changed)

@@ -17,7 +17,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     data: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 1
     public_url: str = ""
     database_url: str = ""
     redis_url: str = ""

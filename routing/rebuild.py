@@ -6,41 +6,13 @@ Slack induction by string removals (Christiaens and Vanden Berghe, Transportatio
 
 import numpy as np
 
-from routing.tail import LATE_WEIGHT, Order, Seconds, Tail
+from routing.gaps import gap_costs, gap_ways
+from routing.tail import Order, Tail
 
 LONGEST_STRING = 10
 STRINGS = 3
 BLINK = 0.02
 WARMTH = 0.003
-
-
-def gap_costs(tail: Tail, order: Order, node: int) -> Seconds:
-    """Estimate when the van is done, and how late, for a node in each gap of an order.
-
-    One pass for all gaps: what comes behind a gap ends at ``max(arrival + its length, its own
-    waiting)`` and is on time until its least slack is used up. Needs one window per stop.
-    """
-    way = np.concatenate(([tail.start], order))
-    before, behind = way[:-1], np.concatenate((order, [tail.end]))
-    step = tail.step[before, order]
-    work = tail.work[before, order]
-    arrives = tail.departs_s + np.cumsum(step) - work
-    opens, closes = tail.opens[order, 0], tail.closes[order, 0]
-    idle = opens - arrives
-    waits = np.maximum.accumulate(np.maximum(idle, 0))
-    leaves = np.concatenate(([tail.departs_s], arrives + waits + work))
-    done = arrives[-1] + work[-1] + tail.drive[order[-1], tail.end]
-    flat = np.concatenate((arrives, [done]))
-    longest_wait = np.concatenate((np.maximum.accumulate(idle[::-1])[::-1], [-np.inf]))
-    slack = np.concatenate((np.minimum.accumulate((closes - arrives)[::-1])[::-1], [np.inf]))
-
-    starts = np.maximum(leaves + tail.drive[way, node], tail.opens[node, 0])
-    late = np.maximum(starts - tail.closes[node, 0], 0)
-    works = np.append(work, 0)
-    shift = starts + tail.work[way, node] + tail.step[node, behind] - works - flat
-    late = late + np.maximum(shift - slack, 0)
-    costs: Seconds = done + np.maximum(shift, longest_wait) + LATE_WEIGHT * late
-    return costs
 
 
 def rebuild(tail: Tail, order: Order, rounds: int, seed: int) -> Order:
@@ -59,7 +31,10 @@ def rebuild(tail: Tail, order: Order, rounds: int, seed: int) -> Order:
         out = _strings(now, near, chance)
         left = now[~np.isin(now, out)]
         for node in _sorted(tail, out, chance):
-            costs = gap_costs(tail, left, node)
+            if tail.binding:
+                costs = gap_costs(tail, left[None, :], np.array([[node]]))[0]
+            else:
+                costs = gap_ways(tail, left, node)
             costs[chance.random(len(costs)) < BLINK] += travel
             gap = int(np.argmin(costs))
             left = np.concatenate((left[:gap], [node], left[gap:]))

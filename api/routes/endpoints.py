@@ -1,12 +1,12 @@
-"""HTTP for routes: the driver's own, and the dispatcher's board."""
+"""HTTP for routes: the driver's own, and any one for the dispatcher."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
 from api.access import Session
 from api.answers import tagged
@@ -40,19 +40,6 @@ async def driver_path(
     """Return the line on the map for the stops that remain, and home."""
     loaded = await database.read(_load_driver_route, caller, now)
     return tagged(request, await paths.path_of(loaded, roads))
-
-
-@get("/api/routes", opt={"policy": "dispatcher"})
-async def show_board(
-    request: AnyRequest,
-    caller: NamedDependency[Session],
-    database: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    day: Annotated[date | None, QueryParameter()] = None,
-) -> Response[schemas.Board]:
-    """Return all routes of a day: progress, lateness, who was heard of when."""
-    board = await database.read(queries.board, caller.tenant_id, day, now)
-    return tagged(request, board, apart=("server_time",))
 
 
 @get("/api/routes/{route_id:str}", opt={"policy": "dispatcher"})

@@ -1,7 +1,6 @@
 """Reads of routes: the whole route with its times, and the board's lines."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +11,6 @@ from sqlalchemy import Row
 from sqlalchemy.engine import Connection
 
 from api import journal
-from api.access import session
 from api.drivers.tables import driver
 from api.errors import NotFound, Problem
 from api.etas import rules as etas
@@ -145,7 +143,7 @@ def record(
     """Return a route with its revisions, newest first, and its quarantined actions."""
     loaded = load(connection, tenant_id, route_id, now)
     rows = connection.execute(
-        sa.select(action).where(*_quarantined_of(loaded.row)).order_by(action.c.received_at.desc())
+        sa.select(action).where(*quarantined_of(loaded.row)).order_by(action.c.received_at.desc())
     )
     return schemas.RouteRecord(
         route=_whole(connection, loaded),
@@ -172,39 +170,15 @@ def stop_record(connection: Connection, tenant_id: str, stop_id: str, now: datet
     return stop_queries.record_of(connection, tenant_id, _stop(loaded, stop_id), route_id)
 
 
-def board(connection: Connection, tenant_id: str, day: date | None, now: datetime) -> schemas.Board:
-    """Return all routes of a day; without a day, today's or those of the nearest day."""
-    days = list(
-        connection.scalars(
-            sa.select(route.c.day)
-            .where(route.c.tenant_id == tenant_id)
-            .distinct()
-            .order_by(route.c.day)
-        )
-    )
-    shown = day or min(days, key=lambda each: abs((each - now.date()).days), default=now.date())
-    ids = connection.scalars(
-        sa.select(route.c.id)
-        .where(route.c.tenant_id == tenant_id, route.c.day == shown)
-        .order_by(route.c.name)
-    ).all()
-    return schemas.Board(
-        day=shown,
-        days=days,
-        routes=[_summary(connection, load(connection, tenant_id, id, now), now) for id in ids],
-        server_time=now,
-    )
-
-
 @lru_cache(maxsize=256)
 def _matrix(packed: bytes) -> Matrix:
     return Matrix.from_bytes(packed)
 
 
 def _whole(connection: Connection, now: RouteNow) -> schemas.Route:
-    row = now.row
+    row, left = now.row, set(now.left)
     done = sorted(
-        (id for id in now.stops if id not in set(now.left)),
+        (id for id in now.stops if id not in left),
         key=lambda id: (now.stops[id].departed_at or row.starts_at, now.stops[id].number),
     )
     newest = _revisions(connection, now, 1)
@@ -213,7 +187,7 @@ def _whole(connection: Connection, now: RouteNow) -> schemas.Route:
         name=row.name,
         day=row.day,
         timezone=row.timezone,
-        state=_state(now),
+        state=state_of(now),
         revision=row.revision,
         version=journal.last_seq(connection, row.tenant_id, row.id),
         driver_name=row.driver_name,
@@ -228,7 +202,8 @@ def _whole(connection: Connection, now: RouteNow) -> schemas.Route:
     )
 
 
-def _state(now: RouteNow) -> schemas.RouteState:
+def state_of(now: RouteNow) -> schemas.RouteState:
+    """Say whether the route has begun and whether it is done."""
     if not now.left:
         return "finished"
     untouched = all(stop.state == "pending" for stop in now.stops.values())
@@ -240,7 +215,7 @@ def _stop(now: RouteNow, stop_id: str) -> Stop:
     visit = now.visits.get(stop_id)
     eta = now.ranges.get(stop_id)
     first = now.left[0] if now.left else None
-    on_the_way = stop_id == first and row.state == "pending" and _state(now) == "active"
+    on_the_way = stop_id == first and row.state == "pending" and state_of(now) == "active"
     return Stop(
         id=row.id,
         number=row.number,
@@ -248,7 +223,7 @@ def _stop(now: RouteNow, stop_id: str) -> Stop:
         lon=row.lon,
         lat=row.lat,
         address=row.address,
-        window=_window(row),
+        window=window_of(row),
         not_before=row.not_before,
         eta=Eta(earliest=eta.earliest, at=eta.at, latest=eta.latest) if eta else None,
         leg_s=round(visit.drive_s) if visit else None,
@@ -280,13 +255,14 @@ def _stop(now: RouteNow, stop_id: str) -> Stop:
     )
 
 
-def _window(row: Row[Any]) -> Window | None:
+def window_of(row: Row[Any]) -> Window | None:
+    """Return when the stop may be served."""
     if row.window_earliest is None and row.window_latest is None:
         return None
     return Window(earliest=row.window_earliest, latest=row.window_latest)
 
 
-def _quarantined_of(row: Row[Any]) -> tuple[sa.ColumnElement[bool], ...]:
+def quarantined_of(row: Row[Any]) -> tuple[sa.ColumnElement[bool], ...]:
     """Select a route's quarantined actions, and those of its driver that fit no route at all."""
     homeless = action.c.route_id.is_(None) & (action.c.driver_id == row.driver_id)
     return (
@@ -327,73 +303,3 @@ def _revision(row: Row[Any], now: RouteNow) -> schemas.Revision:
         },
         schemas.Revision,
     )
-
-
-def _summary(connection: Connection, now: RouteNow, at: datetime) -> schemas.RouteSummary:
-    row = now.row
-    closed = [id for id in now.stops if id not in set(now.left)]
-    failed = [id for id in closed if _failed(now.tasks.get(id, []))]
-    late = [visit for visit in now.driven.visits if visit.late_s > 0]
-    contact = connection.execute(
-        sa.select(sa.func.max(session.c.last_seen_at).label("last"), sa.func.count().label("n"))
-        .where(session.c.tenant_id == row.tenant_id, session.c.driver_id == row.driver_id)
-        .where(session.c.revoked_at.is_(None), session.c.expires_at > at)
-    ).one()
-    kept = connection.scalar(
-        sa.select(sa.func.count()).select_from(action).where(*_quarantined_of(row))
-    )
-    return schemas.RouteSummary(
-        id=row.id,
-        name=row.name,
-        day=row.day,
-        timezone=row.timezone,
-        state=_state(now),
-        revision=row.revision,
-        acknowledged_revision=row.acknowledged_revision,
-        version=journal.last_seq(connection, row.tenant_id, row.id),
-        driver_id=row.driver_id,
-        driver_name=row.driver_name,
-        vehicle_name=row.vehicle_name,
-        depot=schemas.Place(lon=row.depot_lon, lat=row.depot_lat),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        roads=row.roads,
-        done=len(closed) - len(failed),
-        failed=len(failed),
-        skipped=sum(now.stops[id].state == "skipped" for id in now.left),
-        total=len(now.stops),
-        late_stops=len(late),
-        late_s=round(max((visit.late_s for visit in late), default=0)),
-        quarantined=kept or 0,
-        paired=contact.n > 0,
-        last_contact_at=contact.last,
-        marks=_marks(now, closed, set(failed)),
-    )
-
-
-def _marks(now: RouteNow, closed: Sequence[str], failed: set[str]) -> list[schemas.Mark]:
-    marks = []
-    for id in [*closed, *now.left]:
-        row, eta = now.stops[id], now.ranges.get(id)
-        state: schemas.MarkState = "todo"
-        if id in closed:
-            state = "failed" if id in failed else "done"
-        elif row.state == "skipped":
-            state = "skipped"
-        marks.append(
-            schemas.Mark(
-                stop_id=id,
-                number=row.number,
-                lon=row.lon,
-                lat=row.lat,
-                state=state,
-                window=_window(row),
-                eta=Eta(earliest=eta.earliest, at=eta.at, latest=eta.latest) if eta else None,
-                done_at=row.departed_at if id in closed else None,
-            )
-        )
-    return marks
-
-
-def _failed(tasks: Sequence[Row[Any]]) -> bool:
-    return any((each.outcome or "").startswith("failed_") for each in tasks)

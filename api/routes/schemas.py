@@ -1,15 +1,14 @@
-"""A route as it travels: whole to the phone, as a line on the board to the dispatcher."""
+"""A route as it travels: whole to the phone and to the dispatcher."""
 
 from datetime import date, datetime
 from typing import Literal
 
 from api.errors import Problem
 from api.fields import Answer, Id
-from api.stops.schemas import Eta, Stop, Window
+from api.stops.schemas import Stop
 
 type RouteState = Literal["planned", "active", "finished"]
 type Cause = Literal["skip", "delay", "road_closed", "undo"]
-type MarkState = Literal["todo", "done", "failed", "skipped"]
 type Roads = Literal["osrm", "straight_line"]
 
 
@@ -94,58 +93,6 @@ class RoutePath(Answer, frozen=True, kw_only=True):
     revision: int
     roads: Roads
     legs: list[Leg]
-
-
-class Mark(Answer, frozen=True, kw_only=True):
-    """One stop on the board's time axis."""
-
-    stop_id: Id
-    number: int
-    lon: float
-    lat: float
-    state: MarkState
-    window: Window | None
-    eta: Eta | None
-    done_at: datetime | None
-
-
-class RouteSummary(Answer, frozen=True, kw_only=True):
-    """A route as one line of the board; `marks` are in the order of the route."""
-
-    id: Id
-    name: str
-    day: date
-    timezone: str
-    state: RouteState
-    revision: int
-    acknowledged_revision: int
-    version: int
-    driver_id: Id
-    driver_name: str
-    vehicle_name: str
-    depot: Place
-    starts_at: datetime
-    ends_at: datetime | None
-    roads: Roads
-    done: int
-    failed: int
-    skipped: int
-    total: int
-    late_stops: int
-    late_s: int
-    quarantined: int
-    paired: bool
-    last_contact_at: datetime | None
-    marks: list[Mark]
-
-
-class Board(Answer, frozen=True, kw_only=True):
-    """All routes of one day, and the days that have any."""
-
-    day: date
-    days: list[date]
-    routes: list[RouteSummary]
-    server_time: datetime
 
 
 class Quarantined(Answer, frozen=True, kw_only=True):

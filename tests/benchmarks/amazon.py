@@ -101,9 +101,9 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
     is frozen. ``start="planned"`` begins from a planned order rather than from the one driven.
 
     - ``windows="none"``: no windows; a skipped stop may come back at any time.
-    - ``windows="real"``: Amazon's; a skipped stop opens again when a tenth to six tenths of the round
-      are done.
-    - ``windows="tight"``: every second stop was promised two hours around its time in today's order.
+    - ``windows="real"``: Amazon's; a skipped stop opens again when a tenth to six tenths of the
+      round are done.
+    - ``windows="tight"``: every second stop was promised two hours around its time today.
     """
     stops = _sized(route, size, chance)
     matrix = StraightLine().matrix([*(stop.place for stop in stops), route.station])
@@ -128,9 +128,8 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
     if windows == "none":
         stops = [msgspec.structs.replace(stop, windows=()) for stop in stops]
     if windows == "tight":
-        times = {
-            visit.stop_id: visit.starts_s for visit in schedule(as_round(stops), matrix).visits
-        }
+        planned = schedule(as_round(stops), matrix).visits
+        times = {visit.stop_id: visit.starts_s for visit in planned}
         for at, stop in enumerate(stops):
             opens = times[stop.id] - chance.uniform(900, 6300)
             span = ((opens, opens + 7200),) if chance.random() < 0.5 else ()
