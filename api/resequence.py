@@ -194,31 +194,15 @@ def _content(
 ) -> dict[str, Any]:
     """Say what moved, why, and what it is worth; a position counts from 1 among what remains."""
     now, event = asked.now, asked.events[-1]
-    if answer is None:
-        rest = _round(now)
-        before = schedule(rest, now.matrix)
-        ahead = [id for id in after if id != now.van.current]
-        driven = schedule(rest, now.matrix, ahead)
-        moved = changes(rest, before, driven)
-        worth = {
-            "saved_s": 0,
-            "late_before_s": round(before.late_s),
-            "late_after_s": round(driven.late_s),
-            "method": "restored",
-        }
-    else:
-        moved = answer[1].changes
-        worth = {
-            "saved_s": round(answer[1].saved_s),
-            "late_before_s": round(answer[1].late_before_s),
-            "late_after_s": round(answer[1].late_after_s),
-            "method": answer[1].method,
-        }
+    ahead = [id for id in after if id != now.van.current]
+    rest = answer[0] if answer else _round(now)
+    stood, driven = schedule(rest, now.matrix), schedule(rest, now.matrix, ahead)
+    moved = answer[1].changes if answer else changes(rest, stood, driven)
     shift = 2 if now.van.current else 1
     content = event.body["content"]
     causes = {"stop.skipped": "skip", "stop.undone": "undo"}
     closed = content.get("reason") == "road_closed"
-    return worth | {
+    return {
         "cause": causes.get(event.type, "road_closed" if closed else "delay"),
         "cause_stop_id": event.body["stop_id"],
         "cause_action_id": event.body["id"],
@@ -236,5 +220,9 @@ def _content(
             }
             for change in moved
         ],
+        "saved_s": round(answer[1].saved_s) if answer else 0,
+        "late_before": stood.late,
+        "late_after": driven.late,
+        "method": answer[1].method if answer else "restored",
         "roads": now.row.roads,
     }

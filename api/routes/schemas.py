@@ -33,7 +33,10 @@ class Moved(Answer, frozen=True, kw_only=True):
 
 
 class Revision(Answer, frozen=True, kw_only=True):
-    """One change of a route's order. `before` and `after` are the stops that remained, in order."""
+    """One change of a route's order. `before` and `after` are the stops that remained, in order.
+
+    `late_before` and `late_after` count the stops whose window is missed.
+    """
 
     revision: int
     cause: Cause
@@ -45,8 +48,8 @@ class Revision(Answer, frozen=True, kw_only=True):
     after: list[str]
     moved: list[Moved]
     saved_s: int
-    late_before_s: int
-    late_after_s: int
+    late_before: int
+    late_after: int
     method: str
     roads: Roads
     acknowledged_at: datetime | None

@@ -9,7 +9,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pair */
+        /**
+         * Pair
+         * @description Turn a one-time code into a session of this device; the session is the cookie.
+         */
         post: operations["ApiPairPair"];
         delete?: never;
         options?: never;
@@ -24,11 +27,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ShowSession */
+        /**
+         * ShowSession
+         * @description Say who this device is.
+         */
         get: operations["ApiSessionShowSession"];
         put?: never;
         post?: never;
-        /** EndSession */
+        /**
+         * EndSession
+         * @description Sign this device out, at once and for good.
+         */
         delete: operations["ApiSessionEndSession"];
         options?: never;
         head?: never;
@@ -44,9 +53,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** PairPhone */
+        /**
+         * PairPhone
+         * @description Make a code that pairs a phone with this route's driver, once, within ten minutes.
+         */
         post: operations["ApiRoutesRouteIdPairingPairPhone"];
-        /** RevokePhones */
+        /**
+         * RevokePhones
+         * @description Sign out every phone of this route's driver, at once.
+         */
         delete: operations["ApiRoutesRouteIdPairingRevokePhones"];
         options?: never;
         head?: never;
@@ -60,7 +75,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** DriverRoute */
+        /**
+         * DriverRoute
+         * @description Return the driver's route of the day with the stops in order; 304 when nothing changed.
+         */
         get: operations["ApiDriverRouteDriverRoute"];
         put?: never;
         post?: never;
@@ -77,7 +95,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** DriverPath */
+        /**
+         * DriverPath
+         * @description Return the line on the map for the stops that remain, and home.
+         */
         get: operations["ApiDriverPathDriverPath"];
         put?: never;
         post?: never;
@@ -94,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ShowBoard */
+        /**
+         * ShowBoard
+         * @description Return all routes of a day: progress, lateness, who was heard of when.
+         */
         get: operations["ApiRoutesShowBoard"];
         put?: never;
         post?: never;
@@ -111,7 +135,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ShowRoute */
+        /**
+         * ShowRoute
+         * @description Return a route, what changed and why, who has acknowledged, and what was quarantined.
+         */
         get: operations["ApiRoutesRouteIdShowRoute"];
         put?: never;
         post?: never;
@@ -128,7 +155,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ShowPath */
+        /**
+         * ShowPath
+         * @description Return a route's line on the map for the stops that remain, and home.
+         */
         get: operations["ApiRoutesRouteIdPathShowPath"];
         put?: never;
         post?: never;
@@ -145,7 +175,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ShowStop */
+        /**
+         * ShowStop
+         * @description Return one stop with each attempt, its proof and its history.
+         */
         get: operations["ApiStopsStopIdShowStop"];
         put?: never;
         post?: never;
@@ -164,7 +197,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** TakeIn */
+        /**
+         * TakeIn
+         * @description Take in up to 100 actions; each is answered for itself, after all that was taken is durable.
+         *
+         *     Safe to repeat. When an action asks for another order and it is ready within a second, the
+         *     answer carries the route.
+         */
         post: operations["ApiInboxTakeIn"];
         delete?: never;
         options?: never;
@@ -179,14 +218,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Fetch */
+        /**
+         * Fetch
+         * @description Return a stored picture.
+         */
         get: operations["ApiBlobsSha256Fetch"];
-        /** Store */
+        /**
+         * Store
+         * @description Store a picture, whole or in pieces.
+         *
+         *     Send the bytes from `Upload-Offset` on; `Upload-Complete: ?0` means that more will come.
+         *     201 and 200 mean that all of it is on the disk and has the hash; 202 names the next offset.
+         */
         put: operations["ApiBlobsSha256Store"];
         post?: never;
         delete?: never;
         options?: never;
-        /** Stand */
+        /**
+         * Stand
+         * @description Say how far an upload has come: `Upload-Offset` and `Upload-Complete`; 404 if not begun.
+         */
         head: operations["ApiBlobsSha256Stand"];
         patch?: never;
         trace?: never;
@@ -198,7 +249,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live */
+        /**
+         * Live
+         * @description Follow what happens: `route` events, and a `ping` every 15 seconds.
+         *
+         *     A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
+         */
         get: operations["ApiLiveLive"];
         put?: never;
         post?: never;
@@ -215,7 +271,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Health */
+        /**
+         * Health
+         * @description Say whether the service can answer; 503 when its database cannot.
+         */
         get: operations["ApiHealthHealth"];
         put?: never;
         post?: never;
@@ -232,7 +291,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** BaseMap */
+        /**
+         * BaseMap
+         * @description Return streets, water, parks and buildings as GeoJSON; made by OpenStreetMap contributors.
+         */
         get: operations["ApiMapBaseBaseMap"];
         put?: never;
         post?: never;
@@ -449,8 +511,8 @@ export interface components {
             after: string[];
             moved: components["schemas"]["Moved"][];
             saved_s: number;
-            late_before_s: number;
-            late_after_s: number;
+            late_before: number;
+            late_after: number;
             method: string;
             /** @enum {string} */
             roads: "osrm" | "straight_line";
@@ -938,11 +1000,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -972,11 +1034,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1006,11 +1068,11 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1042,11 +1104,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1078,11 +1140,11 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1110,11 +1172,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1144,11 +1206,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1180,11 +1242,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1216,11 +1278,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1252,11 +1314,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1288,11 +1350,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1326,11 +1388,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1368,11 +1430,11 @@ export interface operations {
                     "last-modified"?: string;
                     /** @description Entity tag */
                     etag?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1407,11 +1469,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1443,11 +1505,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1477,11 +1539,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1511,11 +1573,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1545,11 +1607,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
