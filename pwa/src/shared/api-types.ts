@@ -1000,11 +1000,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1034,11 +1034,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1068,11 +1068,11 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1104,11 +1104,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1140,11 +1140,11 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1172,11 +1172,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1206,11 +1206,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1242,11 +1242,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1278,11 +1278,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1314,11 +1314,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1350,11 +1350,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1388,11 +1388,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1430,11 +1430,11 @@ export interface operations {
                     "last-modified"?: string;
                     /** @description Entity tag */
                     etag?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1469,11 +1469,11 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1505,11 +1505,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1539,11 +1539,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1573,11 +1573,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1607,11 +1607,11 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "X-Content-Type-Options"?: string;
                     "Referrer-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "Content-Security-Policy"?: string;
-                    "Permissions-Policy"?: string;
                     [name: string]: unknown;
                 };
                 content: {
