@@ -11,8 +11,8 @@ from routing.tail import Order, Tail
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]
 
-BOUTS, ROUNDS = 2, 50
-"""A full re-sequence rebuilds and polishes in turn: 120 ms in all for 180 stops."""
+BOUTS, ROUNDS, ROUNDS_IN_TIME = 2, 100, 50
+"""A full re-sequence rebuilds and polishes in turn; where windows count a round costs twice."""
 
 WARM_UP_TO = 120
 """So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,
@@ -77,9 +77,9 @@ def full(tail: Tail, kept: Order, *, until_s: float, seed: int) -> Candidate:
         if tail.size <= WARM_UP_TO:
             found.append((warm(tail, best[0], until_s), "warm"))
     best = _best(found, cost)
-    better = best[0]
+    better, rounds = best[0], ROUNDS_IN_TIME if tail.binding else ROUNDS
     for bout in range(BOUTS):
-        better = polish(tail, rebuild(tail, better, ROUNDS, seed + bout), mends=2)
+        better = polish(tail, rebuild(tail, better, rounds, seed + bout), mends=2)
     found = [(kept, "kept"), best, (better, "improved")]
     allowed_late = tail.cost(kept)[1]
     return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)
