@@ -1,4 +1,4 @@
-"""Has the van arrived at a stop, left it, or strayed from its path?"""
+"""Tells whether the van has arrived at a stop, left it, or strayed from its path."""
 
 from collections.abc import Sequence
 from math import cos, radians

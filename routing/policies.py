@@ -27,6 +27,11 @@ def _best(candidates: list[Candidate], price: Callable[[Order], float]) -> Candi
     return min(candidates, key=lambda candidate: price(candidate[0]))
 
 
+def _warmable(tail: Tail) -> bool:
+    """Say whether pyvroom may search on from an order; pinned stops would break its promises."""
+    return tail.binding and not tail.pinned and tail.size <= WARM_UP_TO
+
+
 def _either_way(tail: Tail, order: Order) -> Order:
     """Return an order or its reverse: the TSP knows no windows, so it drives either way round."""
     if not tail.binding or tail.pinned:
@@ -52,11 +57,11 @@ def stable(
             return float("inf")
         return cost + min_gain_s * moved
 
-    found: list[Candidate] = [(kept, "kept"), (shortest(tail, kept, until_s), "tsp")]
+    found: list[Candidate] = [(kept, "kept"), (shortest(tail, kept), "tsp")]
     small = calm(tail, kept, max_displaced=max_displaced, min_gain_s=min_gain_s)
     found.append((small, "improved"))
     best = _best(found, price)
-    if tail.binding and tail.size <= WARM_UP_TO:
+    if _warmable(tail):
         best = _best([best, (warm(tail, best[0], until_s), "warm")], price)
     return best
 
@@ -67,14 +72,14 @@ def full(tail: Tail, kept: Order, *, until_s: float, seed: int) -> Candidate:
     def cost(order: Order) -> float:
         return tail.cost(order)[0]
 
-    path = _either_way(tail, shortest(tail, kept, until_s))
+    path = _either_way(tail, shortest(tail, kept))
     found: list[Candidate] = [(kept, "kept")]
     if cost(path) < HOPELESS * cost(kept):
         found.append((polish(tail, path), "tsp"))
     if tail.binding:
         found.append((polish(tail, kept), "improved"))
         best = _best(found, cost)
-        if tail.size <= WARM_UP_TO:
+        if _warmable(tail):
             found.append((warm(tail, best[0], until_s), "warm"))
     best = _best(found, cost)
     better, rounds = best[0], ROUNDS_IN_TIME if tail.binding else ROUNDS
