@@ -1,0 +1,47 @@
+/** What the phone asks the server for, beside the outbox. */
+import type { FeatureCollection } from "geojson";
+import { fetchData, Refused } from "../shared/api";
+import { refresh, type Kept } from "../shared/kept";
+import type { Route, RoutePath, Session } from "./types";
+
+export const ROUTE_URL = "/api/driver/route";
+export const PATH_URL = "/api/driver/path";
+
+export function pair(code: string): Promise<Session> {
+  const json = { code, device_name: deviceName(navigator.userAgent) };
+  return fetchData<Session>("/api/pair", { method: "POST", json });
+}
+
+export function fetchSession(): Promise<Session> {
+  return fetchData<Session>("/api/session?as=driver");
+}
+
+/** Null when the driver has no route today. Throws like `ask` otherwise. */
+export async function fetchRoute(known: Kept<Route> | null): Promise<Kept<Route> | null> {
+  return orNull(refresh<Route>(ROUTE_URL, known ?? undefined));
+}
+
+export async function fetchPath(known: Kept<RoutePath> | null): Promise<Kept<RoutePath> | null> {
+  return orNull(refresh<RoutePath>(PATH_URL, known ?? undefined));
+}
+
+/** Null when this area has no streets on the server. */
+export async function fetchBase(): Promise<Kept<FeatureCollection> | null> {
+  return orNull(refresh<FeatureCollection>("/api/map/base", undefined, { timeout_ms: 60_000 }));
+}
+
+async function orNull<T>(asked: Promise<Kept<T>>): Promise<Kept<T> | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404 && error.problem.detail) return null;
+    throw error;
+  }
+}
+
+/** "Android Chrome": enough for the dispatcher to tell two phones apart, and no more. */
+export function deviceName(agent: string): string {
+  const system = /iPhone|iPad|Android|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
+  const browser = /Firefox|Edg|SamsungBrowser|Chrome|Safari/.exec(agent)?.[0] ?? "";
+  return `${system} ${browser.replace("Edg", "Edge")}`.trim();
+}
