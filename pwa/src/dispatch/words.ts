@@ -14,14 +14,29 @@ export function latenessOf(route: RouteSummary): string {
     : t("tone.late_windows", { count: route.late_stops });
 }
 
+/** Who drives, unless the route's name already says so. */
+export function driverOf(route: Pick<RouteSummary, "name" | "driver_name">): string {
+  return route.name.includes(route.driver_name) ? "" : route.driver_name;
+}
+
+export function vanName(route: Pick<RouteSummary, "name" | "driver_name">): string {
+  const driver = driverOf(route);
+  return driver ? t("van.name", { route: route.name, driver }) : route.name;
+}
+
+/** The street before the first comma, then the rest: postcode and town. */
+export function addressParts(address: string): [street: string, rest: string] {
+  const comma = address.indexOf(",");
+  return comma < 0 ? [address, ""] : [address.slice(0, comma), address.slice(comma + 1).trim()];
+}
+
 export function leftOf(route: RouteSummary): number {
   return Math.max(0, route.total - route.done - route.failed);
 }
 
 export function vanOnMap(route: RouteSummary): string {
   return t("van.on_map", {
-    route: route.name,
-    driver: route.driver_name,
+    route: vanName(route),
     late: latenessOf(route),
     done: route.done,
     total: route.total,

@@ -13,13 +13,12 @@ export interface Band {
   end_ms: number;
 }
 
-/** From the hour before the first van leaves to the hour after the last is back. */
+/** From the hour before the first van leaves to the hour after the last stop. */
 export function axisOf(routes: readonly RouteSummary[]): Axis | undefined {
   let first = Infinity;
   let last = -Infinity;
   for (const route of routes) {
     first = Math.min(first, Date.parse(route.starts_at));
-    if (route.ends_at) last = Math.max(last, Date.parse(route.ends_at));
     for (const mark of route.marks) {
       const at = timeOf(mark);
       if (at === undefined) continue;

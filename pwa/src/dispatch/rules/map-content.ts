@@ -46,8 +46,10 @@ export function pathOf(route: RouteSummary, path: RoutePath): MapPath {
   return { route_id: route.id, tone: toneOfRoute(route), legs };
 }
 
+/** The number of a van, or the first letters of the word that tells it apart: Van Aino is Ai. */
 export function shortName(name: string): string {
-  return /\d{1,3}$/.exec(name)?.[0] ?? name.slice(0, 2);
+  const last = name.trim().split(/\s+/).at(-1) ?? "";
+  return /\d{1,3}$/.exec(last)?.[0] ?? last.slice(0, 2);
 }
 
 function lastDone(route: RouteSummary) {
