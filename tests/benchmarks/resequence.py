@@ -27,7 +27,7 @@ POLICIES = ("keep_order", "stable", "full")
 LEGEND = """
 Limits: full within 1 % of the best peer; lost, frozen moved, later (than the order kept): 0; stable
 displaces at most 3. What stable and keep_order cost above the best peer is the price of calm.
-Against removing: median cost against today's order without the skipped stop, which is then unserved.
+Against removing: median cost against the order without the skipped stop, which is then unserved.
 """
 LIMIT_MS = {"none": 100, "real": 200, "tight": 200}
 
