@@ -1,5 +1,8 @@
 """Errors named by their fact, and the problem document (RFC 9457) each becomes."""
 
+import re
+from typing import ClassVar
+
 from msgspec import UNSET, Struct, UnsetType
 
 
@@ -21,3 +24,78 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str | UnsetType = UNSET
     cure: str | UnsetType = UNSET
     errors: list[FieldError] | UnsetType = UNSET
+
+
+class DomainError(Exception):
+    """The base of every error that a client can cause; the class name is the fact."""
+
+    status: ClassVar[int] = 409
+    cure: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        cure: str | None = None,
+        errors: list[FieldError] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.advice = cure or self.cure
+        self.errors = errors
+        self.headers = headers or {}
+
+    def problem(self) -> Problem:
+        """Return the document that says this."""
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(self).__name__).split()
+        return Problem(
+            type="/problems/" + "-".join(words).lower(),
+            title=" ".join(words).capitalize(),
+            status=self.status,
+            detail=self.detail,
+            field=self.field or UNSET,
+            cure=self.advice or UNSET,
+            errors=self.errors or UNSET,
+        )
+
+
+class InvalidBody(DomainError):
+    """The body is not what this endpoint takes."""
+
+    status = 400
+
+
+class BodyTooLarge(DomainError):
+    """The body is larger than this endpoint takes."""
+
+    status = 413
+
+
+class NotSignedIn(DomainError):
+    """There is no live session."""
+
+    status = 401
+    cure = "Pair this device again with a new link or code."
+
+
+class NotAllowed(DomainError):
+    """The session is live but may not do this."""
+
+    status = 403
+
+
+class NotFound(DomainError):
+    """There is no such thing for this tenant."""
+
+    status = 404
+    cure = "Check the address; the thing may belong to another day or have been removed."
+
+
+class TooManyRequests(DomainError):
+    """A limit was reached."""
+
+    status = 429
+    cure = "Wait and try again."

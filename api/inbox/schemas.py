@@ -11,7 +11,7 @@ from api.routes.schemas import Route
 from api.stops.rules import DeliveredTo, FailReason, SkipReason
 
 
-class Action(Body, tag_field="type"):
+class Action(Body, tag_field="type", frozen=True, kw_only=True):
     """One thing a person did. `id` and `seq` are made on the device and never reused."""
 
     id: Id
@@ -20,17 +20,17 @@ class Action(Body, tag_field="type"):
     position: Position | None = None
 
 
-class StopAction(Action):
+class StopAction(Action, frozen=True, kw_only=True):
     """An action at one stop."""
 
     stop_id: Id
 
 
-class Arrive(StopAction, tag="arrive"):
+class Arrive(StopAction, tag="arrive", frozen=True, kw_only=True):
     """The driver stands at the stop."""
 
 
-class Complete(StopAction, tag="complete"):
+class Complete(StopAction, tag="complete", frozen=True, kw_only=True):
     """Tasks of the stop were done. No `task_ids` means all that are open."""
 
     outcome: DeliveredTo
@@ -40,7 +40,7 @@ class Complete(StopAction, tag="complete"):
     proofs: Annotated[tuple[ProofGiven, ...], Meta(max_length=20)] = ()
 
 
-class Fail(StopAction, tag="fail"):
+class Fail(StopAction, tag="fail", frozen=True, kw_only=True):
     """Tasks of the stop could not be done. No `task_ids` means all that are open."""
 
     reason: FailReason
@@ -49,7 +49,7 @@ class Fail(StopAction, tag="fail"):
     proofs: Annotated[tuple[ProofGiven, ...], Meta(max_length=20)] = ()
 
 
-class Skip(StopAction, tag="skip"):
+class Skip(StopAction, tag="skip", frozen=True, kw_only=True):
     """Not now: the stop comes back later, never before `not_before`."""
 
     reason: SkipReason
@@ -57,7 +57,7 @@ class Skip(StopAction, tag="skip"):
     note: Text = ""
 
 
-class Delay(StopAction, tag="delay"):
+class Delay(StopAction, tag="delay", frozen=True, kw_only=True):
     """The van runs late (`behind`), or the way to this stop is closed (`road_closed`).
 
     `delay_s` is how far behind the van is, or for how long the way stays closed.
@@ -68,20 +68,20 @@ class Delay(StopAction, tag="delay"):
     note: Text = ""
 
 
-class Note(StopAction, tag="note"):
+class Note(StopAction, tag="note", frozen=True, kw_only=True):
     """A remark or picture about the stop that changes nothing else."""
 
     note: Text = ""
     proofs: Annotated[tuple[ProofGiven, ...], Meta(max_length=20)] = ()
 
 
-class Undo(StopAction, tag="undo"):
+class Undo(StopAction, tag="undo", frozen=True, kw_only=True):
     """Takes back this device's action `action_id` at the same stop, within ten seconds of it."""
 
     action_id: Id
 
 
-class Acknowledge(Action, tag="acknowledge"):
+class Acknowledge(Action, tag="acknowledge", frozen=True, kw_only=True):
     """The driver has seen the order of `revision` and pressed OK."""
 
     route_id: Id
@@ -92,7 +92,7 @@ type AnyAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo | Acknowl
 type AnyStopAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo
 
 
-class Batch(Body):
+class Batch(Body, frozen=True, kw_only=True):
     """A phone's oldest unsent actions. Each is judged on its own: none blocks another."""
 
     device_id: Id
@@ -100,7 +100,7 @@ class Batch(Body):
     actions: Annotated[list[Raw], Meta(min_length=1, max_length=100)]
 
 
-class BatchOfActions(Body):
+class BatchOfActions(Body, frozen=True, kw_only=True):
     """`Batch` as the OpenAPI document shows it."""
 
     device_id: Id
@@ -108,7 +108,7 @@ class BatchOfActions(Body):
     actions: Annotated[list[AnyAction], Meta(min_length=1, max_length=100)]
 
 
-class ActionResult(Answer, omit_defaults=True):
+class ActionResult(Answer, omit_defaults=True, frozen=True, kw_only=True):
     """How one action ended; `problem` says why and what to do, unless it was simply applied."""
 
     id: str
@@ -116,12 +116,10 @@ class ActionResult(Answer, omit_defaults=True):
     problem: Problem | UnsetType = UNSET
 
 
-class BatchAnswer(Answer, omit_defaults=True):
+class BatchAnswer(Answer, omit_defaults=True, frozen=True, kw_only=True):
     """Sent only after a durable commit. `route` is there when its order changed within a second."""
 
     results: list[ActionResult]
     server_time: Instant
     revision: int | None
     route: Route | UnsetType = UNSET
-
-

@@ -5,7 +5,7 @@ from typing import Literal
 from api.fields import Answer, Body, Instant, Sha256
 
 
-class ProofGiven(Body):
+class ProofGiven(Body, frozen=True, kw_only=True):
     """Names a blob by its hash; the blob itself comes by `PUT /api/blobs/{sha256}`."""
 
     kind: Literal["photo", "signature"]
@@ -13,7 +13,7 @@ class ProofGiven(Body):
     taken_at: Instant | None = None
 
 
-class Proof(Answer):
+class Proof(Answer, frozen=True, kw_only=True):
     """One piece of proof; `stored` is false while the blob is still on the phone."""
 
     kind: Literal["photo", "signature"]

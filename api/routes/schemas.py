@@ -1,25 +1,25 @@
-"""A route as it travels: whole to the phone, as a line on the board to the dispatcher."""
+"""A route as it travels: whole to the phone and to the dispatcher."""
 
 from datetime import date, datetime
 from typing import Literal
 
 from api.errors import Problem
 from api.fields import Answer, Id
-from api.stops.schemas import Eta, Stop, Window
+from api.stops.schemas import Stop
 
 type RouteState = Literal["planned", "active", "finished"]
 type Cause = Literal["skip", "delay", "road_closed", "undo"]
 type Roads = Literal["osrm", "straight_line"]
 
 
-class Place(Answer):
+class Place(Answer, frozen=True, kw_only=True):
     """A point on the map."""
 
     lon: float
     lat: float
 
 
-class Moved(Answer):
+class Moved(Answer, frozen=True, kw_only=True):
     """One stop that changed its place among those that remain; positions count from 1."""
 
     stop_id: Id
@@ -32,8 +32,11 @@ class Moved(Answer):
     why: str
 
 
-class Revision(Answer):
-    """One change of a route's order. `before` and `after` are the stops that remained, in order."""
+class Revision(Answer, frozen=True, kw_only=True):
+    """One change of a route's order. `before` and `after` are the stops that remained, in order.
+
+    `late_before` and `late_after` count the stops whose window is missed.
+    """
 
     revision: int
     cause: Cause
@@ -52,7 +55,7 @@ class Revision(Answer):
     acknowledged_at: datetime | None
 
 
-class Route(Answer):
+class Route(Answer, frozen=True, kw_only=True):
     """One van's ordered stops for one day: those that are done first, then those that remain.
 
     `version` grows with everything that happens on the route, `revision` only with its order.
@@ -77,7 +80,7 @@ class Route(Answer):
     change: Revision | None
 
 
-class Leg(Answer):
+class Leg(Answer, frozen=True, kw_only=True):
     """The way to one stop from the place before it; `geometry` is a polyline of precision 6."""
 
     to_stop_id: Id | None
@@ -86,7 +89,7 @@ class Leg(Answer):
     geometry: str
 
 
-class RoutePath(Answer):
+class RoutePath(Answer, frozen=True, kw_only=True):
     """A route's line on the map for one order of its stops."""
 
     route_id: Id
@@ -95,59 +98,7 @@ class RoutePath(Answer):
     legs: list[Leg]
 
 
-class Mark(Answer):
-    """One stop on the board's time axis."""
-
-    stop_id: Id
-    number: int
-    lon: float
-    lat: float
-    state: Literal["todo", "done", "failed", "skipped"]
-    window: Window | None
-    eta: Eta | None
-    done_at: datetime | None
-
-
-class RouteSummary(Answer):
-    """A route as one line of the board; `marks` are in the order of the route."""
-
-    id: Id
-    name: str
-    day: date
-    timezone: str
-    state: RouteState
-    revision: int
-    acknowledged_revision: int
-    version: int
-    driver_id: Id
-    driver_name: str
-    vehicle_name: str
-    depot: Place
-    starts_at: datetime
-    ends_at: datetime | None
-    roads: Roads
-    done: int
-    failed: int
-    skipped: int
-    total: int
-    late_stops: int
-    late_s: int
-    quarantined: int
-    paired: bool
-    last_contact_at: datetime | None
-    marks: list[Mark]
-
-
-class Board(Answer):
-    """All routes of one day, and the days that have any."""
-
-    day: date
-    days: list[date]
-    routes: list[RouteSummary]
-    server_time: datetime
-
-
-class Quarantined(Answer):
+class Quarantined(Answer, frozen=True, kw_only=True):
     """An action that could not be applied: kept, shown, never thrown away."""
 
     id: str
@@ -159,7 +110,7 @@ class Quarantined(Answer):
     body: str
 
 
-class RouteRecord(Answer):
+class RouteRecord(Answer, frozen=True, kw_only=True):
     """A route with its revisions, newest first, and what was quarantined."""
 
     route: Route

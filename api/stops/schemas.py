@@ -8,14 +8,14 @@ from api.proofs.schemas import Proof
 from api.stops.rules import StopState
 
 
-class Window(Answer):
+class Window(Answer, frozen=True, kw_only=True):
     """When the stop may be served; an open side is null."""
 
     earliest: datetime | None
     latest: datetime | None
 
 
-class Eta(Answer):
+class Eta(Answer, frozen=True, kw_only=True):
     """A prediction is a range; `at` is where its middle lies."""
 
     earliest: datetime
@@ -23,7 +23,7 @@ class Eta(Answer):
     latest: datetime
 
 
-class Recipient(Answer):
+class Recipient(Answer, frozen=True, kw_only=True):
     """Who opens the door."""
 
     name: str
@@ -31,7 +31,7 @@ class Recipient(Answer):
     email: str
 
 
-class Task(Answer):
+class Task(Answer, frozen=True, kw_only=True):
     """One thing to do for one recipient. `outcome` is null until it is closed."""
 
     id: Id
@@ -48,7 +48,7 @@ class Task(Answer):
     notes: str
 
 
-class Stop(Answer):
+class Stop(Answer, frozen=True, kw_only=True):
     """One place in a route. `number` is its place when the van was loaded and never changes."""
 
     id: Id
@@ -68,7 +68,7 @@ class Stop(Answer):
     tasks: list[Task]
 
 
-class Attempt(Answer):
+class Attempt(Answer, frozen=True, kw_only=True):
     """One visit and how it ended, with its proof, by the device's and by the server's clock."""
 
     action_id: Id
@@ -85,7 +85,7 @@ class Attempt(Answer):
     proofs: list[Proof]
 
 
-class StopEvent(Answer):
+class StopEvent(Answer, frozen=True, kw_only=True):
     """One line of a stop's history."""
 
     type: str
@@ -96,7 +96,7 @@ class StopEvent(Answer):
     detail: str
 
 
-class StopRecord(Answer):
+class StopRecord(Answer, frozen=True, kw_only=True):
     """All that is known of one stop: what it is, each attempt with its proof, its history."""
 
     route_id: Id

@@ -1,8 +1,457 @@
 // Written by `npm run api-types` from the server's OpenAPI document. Do not edit.
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair
+         * @description Turn a one-time code into a session of this device; the session is the cookie.
+         */
+        post: operations["ApiPairPair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowSession
+         * @description Say who this device is.
+         */
+        get: operations["ApiSessionShowSession"];
+        put?: never;
+        post?: never;
+        /**
+         * EndSession
+         * @description Sign this device out, at once and for good.
+         */
+        delete: operations["ApiSessionEndSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}/pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PairPhone
+         * @description Make a code that pairs a phone with this route's driver, once, within ten minutes.
+         */
+        post: operations["ApiRoutesRouteIdPairingPairPhone"];
+        /**
+         * RevokePhones
+         * @description Sign out every phone of this route's driver, at once.
+         */
+        delete: operations["ApiRoutesRouteIdPairingRevokePhones"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/driver/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DriverRoute
+         * @description Return the driver's route of the day with the stops in order; 304 when nothing changed.
+         */
+        get: operations["ApiDriverRouteDriverRoute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/driver/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DriverPath
+         * @description Return the line on the map for the stops that remain, and home.
+         */
+        get: operations["ApiDriverPathDriverPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowBoard
+         * @description Return all routes of a day: progress, lateness, who was heard of when.
+         */
+        get: operations["ApiRoutesShowBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowRoute
+         * @description Return a route, what changed and why, who has acknowledged, and what was quarantined.
+         */
+        get: operations["ApiRoutesRouteIdShowRoute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowPath
+         * @description Return a route's line on the map for the stops that remain, and home.
+         */
+        get: operations["ApiRoutesRouteIdPathShowPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stops/{stop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowStop
+         * @description Return one stop with each attempt, its proof and its history.
+         */
+        get: operations["ApiStopsStopIdShowStop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TakeIn
+         * @description Take in up to 100 actions; each is answered for itself, after all that was taken is durable.
+         *
+         *     Safe to repeat. When an action asks for another order and it is ready within a second, the
+         *     answer carries the route.
+         */
+        post: operations["ApiInboxTakeIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description Return a stored picture.
+         */
+        get: operations["ApiBlobsSha256Fetch"];
+        /**
+         * Store
+         * @description Store a picture, whole or in pieces.
+         *
+         *     Send the bytes from `Upload-Offset` on; `Upload-Complete: ?0` means that more will come.
+         *     201 and 200 mean that all of it is on the disk and has the hash; 202 names the next offset.
+         */
+        put: operations["ApiBlobsSha256Store"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Stand
+         * @description Say how far an upload has come: `Upload-Offset` and `Upload-Complete`; 404 if not begun.
+         */
+        head: operations["ApiBlobsSha256Stand"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Follow what happens: `route` events, and a `ping` every 15 seconds.
+         *
+         *     A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
+         */
+        get: operations["ApiLiveLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Say whether the service can answer; 503 when its database cannot.
+         */
+        get: operations["ApiHealthHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/base": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * BaseMap
+         * @description Return streets, water, parks and buildings as GeoJSON; made by OpenStreetMap contributors.
+         */
+        get: operations["ApiMapBaseBaseMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ActionResult */
+        ActionResult: {
+            id: string;
+            /** @enum {string} */
+            result: "applied" | "duplicate" | "superseded" | "quarantined";
+            problem?: components["schemas"]["Problem"];
+        };
+        /** Attempt */
+        Attempt: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            action_id: string;
+            /** @enum {string} */
+            type: "complete" | "fail" | "note";
+            task_ids: string[];
+            outcome: string | null;
+            received_by: string | null;
+            note: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            position: components["schemas"]["Position"] | null;
+            from_stop_m: number | null;
+            undone: boolean;
+            proofs: components["schemas"]["Proof"][];
+        };
+        /** BatchAnswer */
+        BatchAnswer: {
+            results: components["schemas"]["ActionResult"][];
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            server_time: string;
+            revision: number | null;
+            route?: components["schemas"]["Route"];
+        };
+        /** Board */
+        Board: {
+            /** Format: date */
+            day: string;
+            days: string[];
+            routes: components["schemas"]["RouteSummary"][];
+            /** Format: date-time */
+            server_time: string;
+        };
+        /** Eta */
+        Eta: {
+            /** Format: date-time */
+            earliest: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            latest: string;
+        };
+        /**
+         * FieldError
+         * @description One field that is wrong: where, why, and what to send instead.
+         */
+        FieldError: {
+            field: string;
+            detail: string;
+            cure: string;
+        };
+        /** Health */
+        Health: {
+            /** @enum {string} */
+            status: "ok" | "down";
+            /** @enum {string} */
+            database: "ok" | "down";
+            /** @enum {string} */
+            roads: "osrm" | "straight_line";
+        };
+        /** Leg */
+        Leg: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            to_stop_id: string | null;
+            duration_s: number;
+            distance_m: number;
+            geometry: string;
+        };
+        /** Mark */
+        Mark: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            stop_id: string;
+            number: number;
+            lon: number;
+            lat: number;
+            /** @enum {string} */
+            state: "todo" | "done" | "failed" | "skipped";
+            window: components["schemas"]["Window"] | null;
+            eta: components["schemas"]["Eta"] | null;
+            done_at: string | null;
+        };
+        /** Moved */
+        Moved: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            stop_id: string;
+            number: number;
+            address: string;
+            from_position: number | null;
+            to_position: number;
+            behind_number: number | null;
+            eta_change_s: number;
+            why: string;
+        };
+        /** PairingCode */
+        PairingCode: {
+            code: string;
+            typed: string;
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+            qr_svg: string;
+        };
+        /** Place */
+        Place: {
+            lon: number;
+            lat: number;
+        };
+        /**
+         * Position
+         * @description Where a device was; `at` is the time of the fix, by the device's clock.
+         */
+        Position: {
+            lon: number;
+            lat: number;
+            /** @default null */
+            accuracy_m?: number | null;
+            /** @default null */
+            at?: string | null;
+        };
         /**
          * Problem
          * @description A problem document: `type` names the fact, `cure` says what to do about it.
@@ -16,14 +465,245 @@ export interface components {
             cure?: string;
             errors?: components["schemas"]["FieldError"][];
         };
-        /**
-         * FieldError
-         * @description One field that is wrong: where, why, and what to send instead.
-         */
-        FieldError: {
-            field: string;
+        /** Proof */
+        Proof: {
+            /** @enum {string} */
+            kind: "photo" | "signature";
+            /** @description SHA-256, lower-case hex */
+            sha256: string;
+            /** @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z */
+            taken_at: string | null;
+            stored: boolean;
+            media_type: string | null;
+        };
+        /** Quarantined */
+        Quarantined: {
+            id: string;
+            type: string;
+            stop_id: string | null;
+            occurred_at: string | null;
+            /** Format: date-time */
+            received_at: string;
+            problem: components["schemas"]["Problem"];
+            body: string;
+        };
+        /** Recipient */
+        Recipient: {
+            name: string;
+            phone: string;
+            email: string;
+        };
+        /** Revision */
+        Revision: {
+            revision: number;
+            /** @enum {string} */
+            cause: "skip" | "delay" | "road_closed" | "undo";
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            cause_stop_id: string | null;
+            reason: string;
+            author: string;
+            /** Format: date-time */
+            at: string;
+            before: string[];
+            after: string[];
+            moved: components["schemas"]["Moved"][];
+            saved_s: number;
+            late_before: number;
+            late_after: number;
+            method: string;
+            /** @enum {string} */
+            roads: "osrm" | "straight_line";
+            acknowledged_at: string | null;
+        };
+        /** Route */
+        Route: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            id: string;
+            name: string;
+            /** Format: date */
+            day: string;
+            timezone: string;
+            /** @enum {string} */
+            state: "planned" | "active" | "finished";
+            revision: number;
+            version: number;
+            driver_name: string;
+            vehicle_name: string;
+            depot: components["schemas"]["Place"];
+            /** Format: date-time */
+            starts_at: string;
+            ends_at: string | null;
+            /** @enum {string} */
+            roads: "osrm" | "straight_line";
+            behind_s: number;
+            stops: components["schemas"]["Stop"][];
+            change: components["schemas"]["Revision"] | null;
+        };
+        /** RoutePath */
+        RoutePath: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            route_id: string;
+            revision: number;
+            /** @enum {string} */
+            roads: "osrm" | "straight_line";
+            legs: components["schemas"]["Leg"][];
+        };
+        /** RouteRecord */
+        RouteRecord: {
+            route: components["schemas"]["Route"];
+            revisions: components["schemas"]["Revision"][];
+            quarantined: components["schemas"]["Quarantined"][];
+        };
+        /** RouteSummary */
+        RouteSummary: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            id: string;
+            name: string;
+            /** Format: date */
+            day: string;
+            timezone: string;
+            /** @enum {string} */
+            state: "planned" | "active" | "finished";
+            revision: number;
+            acknowledged_revision: number;
+            version: number;
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            driver_id: string;
+            driver_name: string;
+            vehicle_name: string;
+            depot: components["schemas"]["Place"];
+            /** Format: date-time */
+            starts_at: string;
+            ends_at: string | null;
+            /** @enum {string} */
+            roads: "osrm" | "straight_line";
+            done: number;
+            failed: number;
+            skipped: number;
+            total: number;
+            late_stops: number;
+            late_s: number;
+            quarantined: number;
+            paired: boolean;
+            last_contact_at: string | null;
+            marks: components["schemas"]["Mark"][];
+        };
+        /** Session */
+        Session: {
+            /** @enum {string} */
+            role: "driver" | "dispatcher";
+            tenant_name: string;
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            driver_id: string | null;
+            driver_name: string | null;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** Stop */
+        Stop: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            id: string;
+            number: number;
+            /** @enum {string} */
+            state: "pending" | "en_route" | "arrived" | "departed" | "skipped" | "cancelled";
+            lon: number;
+            lat: number;
+            address: string;
+            window: components["schemas"]["Window"] | null;
+            not_before: string | null;
+            eta: components["schemas"]["Eta"] | null;
+            leg_s: number | null;
+            leg_m: number | null;
+            arrived_at: string | null;
+            departed_at: string | null;
+            setup_s: number;
+            tasks: components["schemas"]["Task"][];
+        };
+        /** StopEvent */
+        StopEvent: {
+            type: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            received_at: string;
+            author: string;
+            result: string;
             detail: string;
-            cure: string;
+        };
+        /** StopRecord */
+        StopRecord: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            route_id: string;
+            stop: components["schemas"]["Stop"];
+            attempts: components["schemas"]["Attempt"][];
+            history: components["schemas"]["StopEvent"][];
+        };
+        /** Task */
+        Task: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            id: string;
+            /** @enum {string} */
+            type: "delivery" | "pickup";
+            /** @enum {string} */
+            state: "open" | "closed";
+            outcome: string | null;
+            reference: string;
+            client: string;
+            recipient: components["schemas"]["Recipient"];
+            packages: number;
+            volume_l: number;
+            weight_kg: number;
+            service_s: number;
+            notes: string;
+        };
+        /** Window */
+        Window: {
+            earliest: string | null;
+            latest: string | null;
+        };
+        /**
+         * BatchOfActions
+         * @description `Batch` as the OpenAPI document shows it.
+         */
+        BatchOfActions: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            device_id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            sent_at: string;
+            actions: (components["schemas"]["Arrive"] | components["schemas"]["Complete"] | components["schemas"]["Fail"] | components["schemas"]["Skip"] | components["schemas"]["Delay"] | components["schemas"]["Note"] | components["schemas"]["Undo"] | components["schemas"]["Acknowledge"])[];
         };
         /**
          * Arrive
@@ -50,18 +730,6 @@ export interface components {
              * @example 01980000-0000-7000-8000-000000000000
              */
             stop_id: string;
-        };
-        /**
-         * Position
-         * @description Where a device was; `at` is the time of the fix, by the device's clock.
-         */
-        Position: {
-            lon: number;
-            lat: number;
-            /** @default null */
-            accuracy_m?: number | null;
-            /** @default null */
-            at?: string | null;
         };
         /**
          * Complete
@@ -299,204 +967,6 @@ export interface components {
             revision: number;
         };
         /**
-         * BatchOfActions
-         * @description `Batch` as the OpenAPI document shows it.
-         */
-        BatchOfActions: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            device_id: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
-             */
-            sent_at: string;
-            actions: (components["schemas"]["Arrive"] | components["schemas"]["Complete"] | components["schemas"]["Fail"] | components["schemas"]["Skip"] | components["schemas"]["Delay"] | components["schemas"]["Note"] | components["schemas"]["Undo"] | components["schemas"]["Acknowledge"])[];
-        };
-        /**
-         * ActionResult
-         * @description How one action ended; `problem` says why and what to do, unless it was simply applied.
-         */
-        ActionResult: {
-            id: string;
-            /** @enum {unknown} */
-            result: "applied" | "duplicate" | "quarantined" | "superseded";
-            problem?: components["schemas"]["Problem"];
-        };
-        /**
-         * BatchAnswer
-         * @description Sent only after a durable commit. `route` is there when its order changed within a second.
-         */
-        BatchAnswer: {
-            results: components["schemas"]["ActionResult"][];
-            /**
-             * Format: date-time
-             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
-             */
-            server_time: string;
-            revision: number | null;
-            route?: components["schemas"]["Route"];
-        };
-        /**
-         * Route
-         * @description One van's ordered stops for one day: those that are done first, then those that remain.
-         *
-         *     `version` grows with everything that happens on the route, `revision` only with its order.
-         *     `change` is the newest revision while the driver has not acknowledged it.
-         */
-        Route: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            id: string;
-            name: string;
-            /** Format: date */
-            day: string;
-            timezone: string;
-            /** @enum {unknown} */
-            state: "active" | "finished" | "planned";
-            revision: number;
-            version: number;
-            driver_name: string;
-            vehicle_name: string;
-            depot: components["schemas"]["Place"];
-            starts_at: string;
-            ends_at: string | null;
-            /** @enum {unknown} */
-            roads: "osrm" | "straight_line";
-            behind_s: number;
-            stops: components["schemas"]["Stop"][];
-            change: components["schemas"]["Revision"] | null;
-        };
-        /**
-         * Place
-         * @description A point on the map.
-         */
-        Place: {
-            lon: number;
-            lat: number;
-        };
-        /**
-         * Stop
-         * @description One place in a route. `number` is its place when the van was loaded and never changes.
-         */
-        Stop: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            id: string;
-            number: number;
-            /** @enum {unknown} */
-            state: "arrived" | "cancelled" | "departed" | "en_route" | "pending" | "skipped";
-            lon: number;
-            lat: number;
-            address: string;
-            window: components["schemas"]["Window"] | null;
-            not_before: string | null;
-            eta: components["schemas"]["Eta"] | null;
-            leg_s: number | null;
-            leg_m: number | null;
-            arrived_at: string | null;
-            departed_at: string | null;
-            setup_s: number;
-            tasks: components["schemas"]["Task"][];
-        };
-        /**
-         * Window
-         * @description When the stop may be served; an open side is null.
-         */
-        Window: {
-            earliest: string | null;
-            latest: string | null;
-        };
-        /**
-         * Eta
-         * @description A prediction is a range; `at` is where its middle lies.
-         */
-        Eta: {
-            earliest: string;
-            at: string;
-            latest: string;
-        };
-        /**
-         * Task
-         * @description One thing to do for one recipient. `outcome` is null until it is closed.
-         */
-        Task: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            id: string;
-            /** @enum {unknown} */
-            type: "delivery" | "pickup";
-            /** @enum {unknown} */
-            state: "closed" | "open";
-            outcome: string | null;
-            reference: string;
-            client: string;
-            recipient: components["schemas"]["Recipient"];
-            packages: number;
-            volume_l: number;
-            weight_kg: number;
-            service_s: number;
-            notes: string;
-        };
-        /**
-         * Recipient
-         * @description Who opens the door.
-         */
-        Recipient: {
-            name: string;
-            phone: string;
-            email: string;
-        };
-        /**
-         * Revision
-         * @description One change of a route's order. `before` and `after` are the stops that remained, in order.
-         */
-        Revision: {
-            revision: number;
-            /** @enum {unknown} */
-            cause: "delay" | "road_closed" | "skip" | "undo";
-            cause_stop_id: string | null;
-            reason: string;
-            author: string;
-            at: string;
-            before: string[];
-            after: string[];
-            moved: components["schemas"]["Moved"][];
-            saved_s: number;
-            late_before: number;
-            late_after: number;
-            method: string;
-            /** @enum {unknown} */
-            roads: "osrm" | "straight_line";
-            acknowledged_at: string | null;
-        };
-        /**
-         * Moved
-         * @description One stop that changed its place among those that remain; positions count from 1.
-         */
-        Moved: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            stop_id: string;
-            number: number;
-            address: string;
-            from_position: number | null;
-            to_position: number;
-            behind_number: number | null;
-            eta_change_s: number;
-            why: string;
-        };
-        /**
          * PairRequest
          * @description The code of the link, or the eight characters typed by hand.
          */
@@ -504,210 +974,6 @@ export interface components {
             code: string;
             /** @default  */
             device_name?: string;
-        };
-        /**
-         * Session
-         * @description Who this device is now. The session itself is a cookie that no script can read.
-         */
-        Session: {
-            /** @enum {unknown} */
-            role: "dispatcher" | "driver";
-            tenant_name: string;
-            driver_id: string | null;
-            driver_name: string | null;
-            expires_at: string;
-        };
-        /**
-         * PairingCode
-         * @description A fresh one-time code; `typed` is the fallback of eight characters.
-         */
-        PairingCode: {
-            code: string;
-            typed: string;
-            url: string;
-            expires_at: string;
-            qr_svg: string;
-        };
-        /**
-         * Proof
-         * @description One piece of proof; `stored` is false while the blob is still on the phone.
-         */
-        Proof: {
-            /** @enum {unknown} */
-            kind: "photo" | "signature";
-            /** @description SHA-256, lower-case hex */
-            sha256: string;
-            taken_at: string | null;
-            stored: boolean;
-            media_type: string | null;
-        };
-        /**
-         * Leg
-         * @description The way to one stop from the place before it; `geometry` is a polyline of precision 6.
-         */
-        Leg: {
-            to_stop_id: string | null;
-            duration_s: number;
-            distance_m: number;
-            geometry: string;
-        };
-        /**
-         * RoutePath
-         * @description A route's line on the map for one order of its stops.
-         */
-        RoutePath: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            route_id: string;
-            revision: number;
-            /** @enum {unknown} */
-            roads: "osrm" | "straight_line";
-            legs: components["schemas"]["Leg"][];
-        };
-        /**
-         * Mark
-         * @description One stop on the board's time axis.
-         */
-        Mark: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            stop_id: string;
-            number: number;
-            lon: number;
-            lat: number;
-            /** @enum {unknown} */
-            state: "done" | "failed" | "skipped" | "todo";
-            window: components["schemas"]["Window"] | null;
-            eta: components["schemas"]["Eta"] | null;
-            done_at: string | null;
-        };
-        /**
-         * RouteSummary
-         * @description A route as one line of the board; `marks` are in the order of the route.
-         */
-        RouteSummary: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            id: string;
-            name: string;
-            /** Format: date */
-            day: string;
-            timezone: string;
-            /** @enum {unknown} */
-            state: "active" | "finished" | "planned";
-            revision: number;
-            acknowledged_revision: number;
-            version: number;
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            driver_id: string;
-            driver_name: string;
-            vehicle_name: string;
-            depot: components["schemas"]["Place"];
-            starts_at: string;
-            ends_at: string | null;
-            /** @enum {unknown} */
-            roads: "osrm" | "straight_line";
-            done: number;
-            failed: number;
-            skipped: number;
-            total: number;
-            late_stops: number;
-            late_s: number;
-            quarantined: number;
-            paired: boolean;
-            last_contact_at: string | null;
-            marks: components["schemas"]["Mark"][];
-        };
-        /**
-         * Board
-         * @description All routes of one day, and the days that have any.
-         */
-        Board: {
-            /** Format: date */
-            day: string;
-            days: string[];
-            routes: components["schemas"]["RouteSummary"][];
-            server_time: string;
-        };
-        /**
-         * Quarantined
-         * @description An action that could not be applied: kept, shown, never thrown away.
-         */
-        Quarantined: {
-            id: string;
-            type: string;
-            stop_id: string | null;
-            occurred_at: string | null;
-            received_at: string;
-            problem: components["schemas"]["Problem"];
-            body: string;
-        };
-        /**
-         * RouteRecord
-         * @description A route with its revisions, newest first, and what was quarantined.
-         */
-        RouteRecord: {
-            route: components["schemas"]["Route"];
-            revisions: components["schemas"]["Revision"][];
-            quarantined: components["schemas"]["Quarantined"][];
-        };
-        /**
-         * Attempt
-         * @description One visit and how it ended, with its proof, by the device's and by the server's clock.
-         */
-        Attempt: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            action_id: string;
-            /** @enum {unknown} */
-            type: "complete" | "fail" | "note";
-            task_ids: string[];
-            outcome: string | null;
-            received_by: string | null;
-            note: string;
-            occurred_at: string;
-            received_at: string;
-            position: components["schemas"]["Position"] | null;
-            from_stop_m: number | null;
-            undone: boolean;
-            proofs: components["schemas"]["Proof"][];
-        };
-        /**
-         * StopEvent
-         * @description One line of a stop's history.
-         */
-        StopEvent: {
-            type: string;
-            occurred_at: string;
-            received_at: string;
-            author: string;
-            result: string;
-            detail: string;
-        };
-        /**
-         * StopRecord
-         * @description All that is known of one stop: what it is, each attempt with its proof, its history.
-         */
-        StopRecord: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            route_id: string;
-            stop: components["schemas"]["Stop"];
-            attempts: components["schemas"]["Attempt"][];
-            history: components["schemas"]["StopEvent"][];
         };
     };
     responses: never;
@@ -717,4 +983,650 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    ApiPairPair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionShowSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionEndSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRoutesRouteIdPairingPairPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingCode"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRoutesRouteIdPairingRevokePhones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDriverRouteDriverRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDriverPathDriverPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePath"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRoutesShowBoard: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRoutesRouteIdShowRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRoutesRouteIdPathShowPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutePath"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStopsStopIdShowStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiInboxTakeIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchOfActions"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBlobsSha256Fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description File Download */
+            200: {
+                headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "": string;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBlobsSha256Store: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Upload-Offset"?: number;
+                "Upload-Complete"?: string;
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBlobsSha256Stand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiLiveLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiHealthHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMapBaseBaseMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Content-Security-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

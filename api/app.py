@@ -1,0 +1,133 @@
+"""The one place where everything is plugged together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+
+from api import access, clock
+from api.access import Session
+from api.areas.endpoints import base_map
+from api.blobs import BlobStore
+from api.board.endpoints import show_board
+from api.clock import Clock
+from api.database import Database
+from api.health import health
+from api.inbox.endpoints import take_in
+from api.limits import Limit
+from api.live import live
+from api.openapi import describe
+from api.pairing.endpoints import end_session, pair, pair_phone, revoke_phones, show_session
+from api.problems import HANDLERS
+from api.proofs.endpoints import fetch, stand, store
+from api.pwa import SECURITY_HEADERS, pwa_handlers
+from api.reactions import Reactions
+from api.resequence import Crew
+from api.roads import Roads
+from api.routes.endpoints import (
+    driver_path,
+    driver_route,
+    show_path,
+    show_route,
+    show_stop,
+)
+from api.settings import Settings
+from api.solver import Solver
+from api.wake import Wake
+
+LARGEST_BODY = 9 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) -> Litestar:
+    """Build the service from its settings; nothing runs until its lifespan begins."""
+    settings = settings or Settings.from_environment()
+    database = Database(settings.database)
+    blob_store = BlobStore(settings.data / "blobs")
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        database.migrate()
+        solver = Solver(settings.solver_processes, settings.solver_deadline_s)
+        wake = Wake(database, settings.redis_url)
+        crew = Crew(database, solver, settings, clock)
+        reactions = Reactions(crew, wake)
+        async with Roads(settings) as roads:
+            app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
+            await solver.start()
+            await wake.start()
+            await reactions.start()
+            yield
+            await reactions.stop()
+            await wake.stop()
+            solver.stop()
+            database.close()
+
+    return Litestar(
+        [
+            *(pair, show_session, end_session, pair_phone, revoke_phones),
+            *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
+            *(take_in, store, stand, fetch, live, health, base_map, describe),
+            *pwa_handlers(),
+        ],
+        lifespan=[lifespan],
+        guards=[access.enforce],
+        exception_handlers=HANDLERS,
+        dependencies={
+            "database": Provide(_database, sync_to_thread=False),
+            "settings": Provide(_settings, sync_to_thread=False),
+            "blob_store": Provide(_blob_store, sync_to_thread=False),
+            "roads": Provide(_roads, sync_to_thread=False),
+            "now": Provide(_now, sync_to_thread=False),
+            "caller": Provide(_caller, sync_to_thread=False),
+        },
+        state=State(
+            {
+                "settings": settings,
+                "database": database,
+                "blob_store": blob_store,
+                "clock": clock,
+                "pair_limit": Limit(most=20, forget_s=600),
+            }
+        ),
+        openapi_config=OpenAPIConfig(
+            title="Roundsman", version="0.1.0", use_handler_docstrings=True, enabled_endpoints=set()
+        ),
+        request_max_body_size=LARGEST_BODY,
+        response_headers=SECURITY_HEADERS,
+        logging_config=None,
+    )
+
+
+def _database(state: State) -> Database:
+    database: Database = state.database
+    return database
+
+
+def _settings(state: State) -> Settings:
+    settings: Settings = state.settings
+    return settings
+
+
+def _blob_store(state: State) -> BlobStore:
+    blob_store: BlobStore = state.blob_store
+    return blob_store
+
+
+def _roads(state: State) -> Roads:
+    roads: Roads = state.roads
+    return roads
+
+
+def _now(state: State) -> datetime:
+    now: datetime = state.clock()
+    return now
+
+
+def _caller(request: Request[Any, Any, State]) -> Session:
+    caller: Session = request.scope["auth"]
+    return caller

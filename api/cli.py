@@ -1,0 +1,91 @@
+"""The command `roundsman`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from api import commands
+from api.errors import DomainError
+from api.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        return int(given.run(given, settings))
+    except DomainError as error:
+        print(f"roundsman: {error.detail} {error.advice}".strip(), file=sys.stderr)  # noqa: T201
+    except (OSError, ValueError) as error:
+        print(f"roundsman: {error}", file=sys.stderr)  # noqa: T201
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="roundsman", description=__doc__)
+    several = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = _command(several, "serve", commands.serve, "serve the API and the web app")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+
+    demo = _command(several, "demo", commands.demo, "make a demo day on real streets, and serve it")
+    demo.add_argument("--host")
+    demo.add_argument("--port", type=int)
+
+    imports = _command(several, "import", commands.import_file, "import a CSV as routes, as given")
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    imports.add_argument("--timezone", type=ZoneInfo, required=True, metavar="Area/City")
+    imports.add_argument("--depot", type=_place, required=True, metavar="LON,LAT")
+    imports.add_argument("--starts", metavar="HH:MM", help="when the vans leave; default 08:00")
+    imports.add_argument("--json", action="store_true", help="print the report as JSON")
+    imports.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+
+    pair = _command(several, "pair", commands.pair, "print a one-time code for a phone or browser")
+    pair.add_argument("route_or_driver", nargs="?", metavar="ROUTE_OR_DRIVER|dispatcher")
+    pair.add_argument("--all", action="store_true", help="the dispatcher and today's drivers")
+    pair.add_argument("--json", action="store_true", help="print the code as JSON")
+    pair.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+
+    revoke = _command(several, "revoke", commands.revoke, "sign out all phones of a driver at once")
+    revoke.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER")
+    revoke.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+
+    _command(several, "verify", commands.verify, "replay the journal and compare every table")
+    _command(several, "openapi", commands.openapi, "print the API's OpenAPI 3.1 document")
+    return parser
+
+
+def _command(
+    several: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace, Settings], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    parser = several.add_parser(name, help=about, description=about)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _place(text: str) -> tuple[float, float]:
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not LON,LAT") from None
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise argparse.ArgumentTypeError(f"{text!r} is not on the map")
+    return lon, lat
+
+
+if __name__ == "__main__":
+    sys.exit(main())

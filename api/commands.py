@@ -1,0 +1,293 @@
+"""What each command of `roundsman` does."""
+
+import argparse
+import asyncio
+import csv
+import io
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+import segno
+import sqlalchemy as sa
+import uvicorn
+from msgspec import structs
+from sqlalchemy.engine import Connection
+
+from api import access, clock
+from api import demo as demo_day
+from api import verify as verifying
+from api.access import Role
+from api.areas.actions import build_base_map, build_roads
+from api.blobs import BlobStore
+from api.database import Database
+from api.drivers.tables import driver
+from api.imports import actions as imports
+from api.imports.actions import Import, Report
+from api.pairing import actions as pairing
+from api.pairing import queries
+from api.pairing.actions import NewCode
+from api.roads import Roads
+from api.routes.tables import route
+from api.settings import Settings
+
+TENANT = "Roundsman"
+say = print
+"""People read what a command prints; logs go to standard error."""
+
+
+def serve(given: argparse.Namespace, settings: Settings) -> int:
+    """Serve until stopped."""
+    settings = _addressed(given, settings)
+    _expect_free(settings)
+    _tenant(_database(settings), TENANT)
+    say(f"Roundsman at {settings.url}")
+    _run(settings)
+    return 0
+
+
+def demo(given: argparse.Namespace, settings: Settings) -> int:
+    """Make the demo day unless it is there, print the links, and serve."""
+    settings = _addressed(given, settings)
+    _expect_free(settings)
+    database = _database(settings)
+    tenant_id = _tenant(database, TENANT)
+    start = demo_day.demo_start(clock.now())
+    if not _routes_of(database, tenant_id, start.date()):
+        asyncio.run(_make_demo(database, settings, tenant_id, start))
+    _print_links(database, settings, tenant_id)
+    _run(settings)
+    return 0
+
+
+def import_file(given: argparse.Namespace, settings: Settings) -> int:
+    """Import a file: good rows go in, bad rows come back beside it."""
+    database = _database(settings)
+    starts_at = None
+    if given.starts:
+        starts_at = datetime.combine(given.day, time.fromisoformat(given.starts), given.timezone)
+    wanted = Import(
+        tenant_id=_tenant(database, given.tenant),
+        day=given.day,
+        zone=given.timezone,
+        depot=given.depot,
+        default_route=given.file.stem,
+        starts_at=starts_at,
+    )
+    report = asyncio.run(_import(database, settings, given.file.read_bytes(), wanted))
+    rejects = None
+    if report.rejected:
+        rejects = given.file.with_name(f"{given.file.stem}-rejects.csv")
+        rejects.write_text(imports.rejects_file(report.rejected), encoding="utf-8")
+    if given.json:
+        whole = {
+            "imported": report.imported,
+            "rejected": len(report.rejected),
+            "rejects_file": str(rejects) if rejects else None,
+            "routes": report.routes,
+        }
+        say(msgspec.json.encode(whole).decode())
+        return 0
+    for one in report.routes:
+        say(f"{one.name}: {one.stops} stops")
+    say(f"{report.imported} rows imported, {len(report.rejected)} rejected")
+    for bad in report.rejected[:20]:
+        say(f"  line {bad.line}: {bad.reason}")
+    if rejects:
+        say(f"All rejected rows, with the reason each: {rejects}")
+    return 0
+
+
+def pair(given: argparse.Namespace, settings: Settings) -> int:
+    """Print a one-time code."""
+    database = _database(settings)
+    tenant_id = _tenant(database, given.tenant)
+    if given.all or not given.route_or_driver:
+        _print_links(database, settings, tenant_id)
+        return 0
+    role: Role = "dispatcher" if given.route_or_driver == "dispatcher" else "driver"
+    driver_id = None
+    if role == "driver":
+        driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
+    made = _code(database, tenant_id, role, driver_id)
+    shown = queries.shown(settings.url, role, made)
+    if given.json:
+        whole = {"code": shown.code, "url": shown.url, "expires_at": shown.expires_at}
+        say(msgspec.json.encode(whole).decode())
+    else:
+        _print_link(given.route_or_driver, shown.url, made)
+    return 0
+
+
+def revoke(given: argparse.Namespace, settings: Settings) -> int:
+    """Sign out all phones of a driver."""
+    database = _database(settings)
+    tenant_id = _tenant(database, given.tenant)
+    driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
+    ended = database.submit(
+        access.revoke, clock.now(), tenant_id=tenant_id, driver_id=driver_id
+    ).result()
+    say(f"{ended} signed out")
+    return 0
+
+
+def verify(_: argparse.Namespace, settings: Settings) -> int:
+    """Replay the journal, compare every table, and look for every photo."""
+    database = _database(settings)
+    faults = database.read_now(verifying.verify, BlobStore(settings.data / "blobs"))
+    for fault in faults:
+        say(fault)
+    say(f"{len(faults)} faults" if faults else "All is well: chains, tables and photos agree.")
+    return 1 if faults else 0
+
+
+def openapi(_: argparse.Namespace, settings: Settings) -> int:
+    """Print the OpenAPI document; the web app's types are made from it."""
+    from api.app import create_app
+    from api.openapi import document
+
+    say(msgspec.json.format(msgspec.json.encode(document(create_app(settings)))).decode())
+    return 0
+
+
+def _addressed(given: argparse.Namespace, settings: Settings) -> Settings:
+    changed = {k: getattr(given, k) for k in ("host", "port") if getattr(given, k) is not None}
+    return structs.replace(settings, **changed)
+
+
+def _expect_free(settings: Settings) -> None:
+    """Raise OSError with a word on what to do if the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise OSError(
+                f"Port {settings.port} is taken: choose another one (PORT=...)."
+            ) from error
+
+
+def _run(settings: Settings) -> None:
+    from api.app import create_app
+
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        # The feed pings every 15 s; a keep-alive of 5 s would cut the phones' connections.
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=2,
+        backlog=8192,
+        server_header=False,
+        proxy_headers=True,
+    )
+
+
+def _database(settings: Settings) -> Database:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    database.migrate()
+    return database
+
+
+def _tenant(database: Database, name: str) -> str:
+    return database.submit(access.ensure_tenant, name).result()
+
+
+def _routes_of(database: Database, tenant_id: str, day: Any) -> Sequence[Any]:
+    def query(connection: Connection) -> Sequence[Any]:
+        return connection.execute(
+            sa.select(route.c.name, route.c.driver_id, driver.c.name.label("driver_name"))
+            .join(driver, driver.c.id == route.c.driver_id)
+            .where(route.c.tenant_id == tenant_id, route.c.day == day)
+            .order_by(route.c.name)
+        ).all()
+
+    return database.read_now(query)
+
+
+async def _make_demo(
+    database: Database, settings: Settings, tenant_id: str, start: datetime
+) -> None:
+    pbf = demo_day.demo_map()
+    areas = settings.data / "areas"
+    build_roads(pbf, areas, say)
+    build_base_map(pbf, areas, say)
+    async with Roads(settings) as roads:
+        if roads.process is not None:
+            await roads.process.wait_until_alive(10)
+        say("Planning the vans")
+        rows = demo_day.demo_rows(pbf, roads.engine, start=start)
+        planned = demo_day.plan_demo(rows, roads.engine, start=start)
+        text = io.StringIO()
+        writer = csv.DictWriter(text, demo_day.HEADER)
+        writer.writeheader()
+        writer.writerows(row for row in planned if row.get("route"))
+        wanted = Import(
+            tenant_id=tenant_id,
+            day=start.date(),
+            zone=demo_day.ZONE,
+            depot=demo_day.DEPOT,
+            default_route="Demo",
+            starts_at=start,
+            ends_at=start + timedelta(seconds=demo_day.SHIFT_S),
+            driver_names=demo_day.DRIVERS,
+        )
+        report = await _write(database, roads, text.getvalue().encode(), wanted)
+    for one in report.routes:
+        say(f"{one.name}: {one.stops} stops")
+
+
+async def _import(database: Database, settings: Settings, data: bytes, wanted: Import) -> Report:
+    async with Roads(settings) as roads:
+        if roads.process is not None:
+            await roads.process.wait_until_alive(10)
+        return await _write(database, roads, data, wanted)
+
+
+async def _write(database: Database, roads: Roads, data: bytes, wanted: Import) -> Report:
+    drafts, rejected = await database.read(imports.prepare, data, wanted, roads.engine)
+    written = await database.write(imports.write, wanted, drafts, clock.now())
+    imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)
+    return Report(imported, rejected, written)
+
+
+def _code(database: Database, tenant_id: str, role: Role, driver_id: str | None) -> NewCode:
+    return database.submit(
+        pairing.make_code,
+        tenant_id=tenant_id,
+        role=role,
+        driver_id=driver_id,
+        now=clock.now(),
+    ).result()
+
+
+def _print_links(database: Database, settings: Settings, tenant_id: str) -> None:
+    """Print a link for the dispatcher and for each driver of the newest day."""
+    newest = database.read_now(
+        lambda connection: connection.scalar(
+            sa.select(sa.func.max(route.c.day)).where(route.c.tenant_id == tenant_id)
+        )
+    )
+    for each in _routes_of(database, tenant_id, newest) if newest else []:
+        made = _code(database, tenant_id, "driver", each.driver_id)
+        _print_link(
+            f"{each.name}, {each.driver_name}",
+            queries.link(settings.url, "driver", made.code),
+            made,
+        )
+    made = _code(database, tenant_id, "dispatcher", None)
+    say(f"\nDispatcher   {queries.link(settings.url, 'dispatcher', made.code)}")
+    say("Each link works once, for ten minutes; `make links` prints new ones.\n")
+
+
+def _print_link(name: str, url: str, made: NewCode) -> None:
+    say(f"\n{name}\n{url}\nor type {made.typed[:4]}-{made.typed[4:]} at {url.split('#')[0]}")
+    segno.make(url, error="l").terminal(out=sys.stdout, compact=True, border=2)

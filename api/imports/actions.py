@@ -1,0 +1,221 @@
+"""Importing a file: good rows go in, bad rows come back with the reason each."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.engine import Connection
+
+from api import clock
+from api.drivers.actions import ensure_driver
+from api.imports.rules import HEADER, MOST_STOPS, Rejected, Row, Where, read_rows, read_table
+from api.routes import actions as routes
+from api.routes.actions import NewRoute, NewStop, NewTask
+from api.routes.tables import route
+from api.vehicles.actions import ensure_vehicle
+from routing.matrix import Matrix
+from routing.roads.engine import RoadEngine
+
+STARTS = time(8)
+
+
+class Draft(Struct, frozen=True):
+    """A route that is ready to be written: its stops in order, and the matrix for them."""
+
+    name: str
+    stops: tuple[NewStop, ...]
+    matrix: Matrix
+
+
+class Import(Struct, frozen=True, kw_only=True):
+    """What a file is imported as."""
+
+    tenant_id: str
+    day: date
+    zone: ZoneInfo
+    depot: tuple[float, float]
+    default_route: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    driver_names: Mapping[str, str] = {}
+
+
+class ImportedRoute(Struct, frozen=True):
+    """A route that went in."""
+
+    id: str
+    name: str
+    stops: int
+
+
+class Report(Struct, frozen=True):
+    """What became of each row."""
+
+    imported: int
+    rejected: list[Rejected]
+    routes: list[ImportedRoute]
+
+
+def prepare(
+    connection: Connection, data: bytes, wanted: Import, engine: RoadEngine
+) -> tuple[list[Draft], list[Rejected]]:
+    """Read a file and ask the roads; nothing is written yet.
+
+    Raises
+    ------
+    FileUnreadable
+        It is no table of ours.
+    """
+    where = Where(wanted.day, wanted.zone, wanted.depot, wanted.default_route)
+    rejected: list[Rejected] = []
+    by_route: dict[str, list[Row]] = {}
+    table = read_table(data)
+    for row in read_rows(table, where):
+        if isinstance(row, Rejected):
+            rejected.append(row)
+        else:
+            by_route.setdefault(row.route, []).append(row)
+    known = set(
+        connection.scalars(
+            sa.select(route.c.name).where(
+                route.c.tenant_id == wanted.tenant_id, route.c.day == wanted.day
+            )
+        )
+    )
+    drafts = []
+    for name, rows in by_route.items():
+        rows.sort(key=lambda row: (row.seq, row.line))
+        stops = _stops(rows)
+        reason = ""
+        if name in known:
+            reason = f"route: {name!r} is already there on {wanted.day}; nothing was changed"
+        elif len(stops) > MOST_STOPS:
+            reason = f"route: more than {MOST_STOPS} stops in {name!r}; split it"
+        if reason:
+            rejected += [Rejected(row.line, table[row.line], reason) for row in rows]
+            continue
+        places = [wanted.depot, *((stop.lon, stop.lat) for stop in stops)]
+        drafts.append(Draft(name, stops, engine.matrix(places)))
+    return drafts, sorted(rejected, key=lambda one: one.line)
+
+
+def write(
+    connection: Connection, wanted: Import, drafts: Sequence[Draft], now: datetime
+) -> list[ImportedRoute]:
+    """Write all drafts in one transaction."""
+    starts_at = wanted.starts_at or datetime.combine(wanted.day, STARTS, wanted.zone)
+    imported = []
+    for draft in drafts:
+        new = NewRoute(
+            id=clock.new_id(),
+            name=draft.name,
+            day=wanted.day,
+            timezone=wanted.zone.key,
+            driver_id=ensure_driver(
+                connection, wanted.tenant_id, wanted.driver_names.get(draft.name, draft.name)
+            ),
+            vehicle_id=ensure_vehicle(connection, wanted.tenant_id, draft.name),
+            depot_lon=wanted.depot[0],
+            depot_lat=wanted.depot[1],
+            starts_at=starts_at.astimezone(UTC),
+            ends_at=wanted.ends_at,
+            stops=draft.stops,
+        )
+        routes.add(connection, wanted.tenant_id, new, draft.matrix, now)
+        imported.append(ImportedRoute(new.id, new.name, len(new.stops)))
+    return imported
+
+
+def rejects_file(rejected: Sequence[Rejected]) -> str:
+    """Return the bad rows as CSV with the reason each, safe to open in a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, ["line", "reason", *HEADER], extrasaction="ignore")
+    writer.writeheader()
+    for one in rejected:
+        cells = {name: _safe(cell) for name, cell in one.cells.items()}
+        writer.writerow({"line": one.line, "reason": one.reason} | cells)
+    return out.getvalue()
+
+
+def _safe(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula; numbers stay numbers."""
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return cell
+
+
+def _stops(rows: Sequence[Row]) -> tuple[NewStop, ...]:
+    """Put rows that follow each other at one door into one stop, while their windows agree."""
+    stops: list[NewStop] = []
+    last: Row | None = None
+    for row in rows:
+        window = (row.earliest, row.latest)
+        if last is not None and _same_door(last, row):
+            before = stops[-1]
+            joint = _overlap((before.window_earliest, before.window_latest), window)
+            if joint is not None:
+                stops[-1] = NewStop(
+                    id=before.id,
+                    lon=before.lon,
+                    lat=before.lat,
+                    address=before.address,
+                    window_earliest=joint[0],
+                    window_latest=joint[1],
+                    setup_s=max(before.setup_s, row.setup_s),
+                    tasks=(*before.tasks, _task(row)),
+                )
+                last = row
+                continue
+        stops.append(
+            NewStop(
+                id=clock.new_id(),
+                lon=row.lon,
+                lat=row.lat,
+                address=row.address,
+                window_earliest=row.earliest and row.earliest.astimezone(UTC),
+                window_latest=row.latest and row.latest.astimezone(UTC),
+                setup_s=row.setup_s,
+                tasks=(_task(row),),
+            )
+        )
+        last = row
+    return tuple(stops)
+
+
+def _same_door(one: Row, other: Row) -> bool:
+    near = abs(one.lon - other.lon) < 1e-5 and abs(one.lat - other.lat) < 1e-5
+    return near and one.address == other.address
+
+
+type _Window = tuple[datetime | None, datetime | None]
+
+
+def _overlap(one: _Window, other: _Window) -> _Window | None:
+    earliest = max((at for at in (one[0], other[0]) if at), default=None)
+    latest = min((at for at in (one[1], other[1]) if at), default=None)
+    if earliest and latest and latest < earliest:
+        return None
+    return earliest and earliest.astimezone(UTC), latest and latest.astimezone(UTC)
+
+
+def _task(row: Row) -> NewTask:
+    return NewTask(
+        id=clock.new_id(),
+        type=row.type,
+        reference=row.reference,
+        client=row.client,
+        packages=row.packages,
+        volume_l=row.volume_l,
+        weight_kg=row.weight_kg,
+        service_s=row.service_s,
+        recipient_name=row.recipient,
+        recipient_phone=row.phone,
+        recipient_email=row.email,
+        notes=row.notes,
+    )

@@ -1,0 +1,59 @@
+"""HTTP for a phone's outbox."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from msgspec import UNSET
+from sqlalchemy.engine import Connection
+
+from api.access import Session
+from api.bodies import read_body
+from api.database import Database
+from api.errors import NotFound
+from api.inbox import actions
+from api.inbox.schemas import Batch, BatchAnswer
+from api.routes import queries as routes
+from api.routes.schemas import Route
+
+ANSWER_WITHIN_S = 1.0
+
+_batch = msgspec.json.Decoder(Batch)
+
+
+@post("/api/inbox", opt={"policy": "driver"}, status_code=200)
+async def take_in(
+    request: Request[Any, Any, State],
+    caller: NamedDependency[Session],
+    database: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> BatchAnswer:
+    """Take in up to 100 actions; each is answered for itself, after all that was taken is durable.
+
+    Safe to repeat. When an action asks for another order and it is ready within a second, the
+    answer carries the route.
+    """
+    batch = await read_body(request, _batch)
+    taken = await database.write(actions.take_in, caller, batch, now)
+    if taken.changed is None:
+        return BatchAnswer(results=taken.results, server_time=now, revision=taken.revision)
+    stream, seq = taken.changed
+    state = request.app.state
+    settled = await state.reactions.settled(caller.tenant_id, stream, seq, ANSWER_WITHIN_S)
+    route = await database.read(_route, caller, stream, state.clock()) if settled else None
+    return BatchAnswer(
+        results=taken.results,
+        server_time=state.clock(),
+        revision=route.revision if route else taken.revision,
+        route=route or UNSET,
+    )
+
+
+def _route(connection: Connection, caller: Session, stream: str, now: datetime) -> Route | None:
+    try:
+        return routes.whole(connection, caller.tenant_id, stream, now)
+    except NotFound:
+        return None

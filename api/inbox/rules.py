@@ -1,0 +1,90 @@
+"""How a batch is read: each action on its own, so that a bad one never blocks those behind it."""
+
+import hashlib
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from api.bodies import split_path
+from api.errors import DomainError, FieldError, InvalidBody
+from api.inbox.schemas import AnyAction
+
+_decode = msgspec.json.Decoder(AnyAction).decode
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_ID = re.compile(r"\A[0-9a-f-]{36}\Z")
+
+
+class ActionIdReused(DomainError):
+    """The id was used before for something else."""
+
+    cure = "Make a new UUIDv7 for every action. Both contents were kept."
+
+
+class InvalidAction(DomainError):
+    """The action is not one that this server can read."""
+
+    status = 400
+    cure = "Send the fields that /api/openapi.json lists for this type of action."
+
+
+class Readable(Struct, frozen=True):
+    """An action that could be decoded, with its digest."""
+
+    action: AnyAction
+    type: str
+    content: dict[str, Any]
+    digest: str
+
+
+class Unreadable(Struct, frozen=True):
+    """An action that could not, with as much of it as could be told."""
+
+    id: str
+    raw: str
+    digest: str
+    error: DomainError
+
+
+OWN_COLUMNS = frozenset({"id", "seq", "type", "stop_id", "route_id", "occurred_at"})
+
+
+def read_action(raw: Raw, place: int) -> Readable | Unreadable:
+    """Decode one action of a batch; never raises."""
+    data = bytes(raw)
+    try:
+        action = _decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        return _unreadable(data, place, error)
+    whole: dict[str, Any] = msgspec.to_builtins(action)
+    # What was left out and what was left empty are the same, now and in a replay.
+    content = {k: v for k, v in whole.items() if k not in OWN_COLUMNS and v not in (None, "", [])}
+    return Readable(action, whole["type"], content, hashlib.sha256(_encode(whole)).hexdigest())
+
+
+def refuse_all(refused: list[Unreadable]) -> InvalidBody:
+    """Return the error for a batch in which nothing could be read."""
+    errors = [
+        FieldError(field=r.error.field or "", detail=r.error.detail, cure=r.error.advice)
+        for r in refused
+    ]
+    return InvalidBody(errors[0].detail, field=errors[0].field, cure=errors[0].cure, errors=errors)
+
+
+def _unreadable(data: bytes, place: int, error: Exception) -> Unreadable:
+    where, detail = f"actions[{place}]", "The action is nested too deep."
+    if not isinstance(error, RecursionError):
+        detail, path = split_path(str(error))
+        where += path
+    try:
+        given = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        given = None
+    id = given.get("id") if isinstance(given, dict) else None
+    return Unreadable(
+        id if isinstance(id, str) and _ID.match(id) else "",
+        data.decode(errors="replace")[:100_000].replace("\x00", "\\u0000"),
+        hashlib.sha256(data).hexdigest(),
+        InvalidAction(detail, field=where),
+    )

@@ -1,0 +1,99 @@
+"""Serves the built web app: two faces, each with its own page, manifest and service worker."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.datastructures import ResponseHeader, State
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from api.errors import NotFound
+
+DIST = Path(__file__).parent.parent / "pwa" / "dist"
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "font-src 'self'",
+        "media-src 'self' blob:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = [
+    ResponseHeader(name="Content-Security-Policy", value=POLICY),
+    ResponseHeader(name="X-Content-Type-Options", value="nosniff"),
+    ResponseHeader(name="Referrer-Policy", value="no-referrer"),
+    ResponseHeader(name="Cross-Origin-Opener-Policy", value="same-origin"),
+    ResponseHeader(
+        name="Permissions-Policy", value="camera=(self), geolocation=(self), microphone=()"
+    ),
+]
+PUBLIC: dict[str, Any] = {"opt": {"policy": "public"}, "include_in_schema": False}
+
+
+def pwa_handlers() -> list[Any]:
+    """Return the handlers of everything that is not `/api`."""
+    return [home, driver, dispatch, assets, icons]
+
+
+@get("/", **PUBLIC)
+async def home() -> Redirect:
+    """Send a bare address to the driver's app, which asks for a code."""
+    return Redirect("/driver/")
+
+
+@get(["/driver", "/driver/{name:path}"], **PUBLIC)
+async def driver(request: Request[Any, Any, State], name: str = "") -> Response[bytes]:
+    """Serve the driver's face."""
+    return _face(request, "driver", name)
+
+
+@get(["/dispatch", "/dispatch/{name:path}"], **PUBLIC)
+async def dispatch(request: Request[Any, Any, State], name: str = "") -> Response[bytes]:
+    """Serve the dispatcher's face."""
+    return _face(request, "dispatch", name)
+
+
+@get("/assets/{name:path}", **PUBLIC)
+async def assets(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
+    """Serve files whose names carry their hash."""
+    return _file(request, "assets/" + name.strip("/"), "public, max-age=31536000, immutable")
+
+
+@get("/icons/{name:path}", **PUBLIC)
+async def icons(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
+    """Serve icons."""
+    return _file(request, "icons/" + name.strip("/"), "public, max-age=86400")
+
+
+def _face(request: Request[Any, Any, State], face: str, name: str) -> Response[bytes]:
+    wanted = name.strip("/") or "index.html"
+    return _file(request, f"{face}/{wanted}", "no-cache")
+
+
+def _file(request: Request[Any, Any, State], name: str, caching: str) -> Response[bytes]:
+    path = (DIST / name).resolve()
+    if not path.is_relative_to(DIST.resolve()) or not path.is_file():
+        raise NotFound(f"There is no {name}.")
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
+    body = path
+    packed = path.with_name(path.name + ".gz")
+    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
+        headers["Content-Encoding"] = "gzip"
+        body = packed
+    media_type = (
+        "application/manifest+json"
+        if path.suffix == ".webmanifest"
+        else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    )
+    return Response(body.read_bytes(), media_type=media_type, headers=headers)

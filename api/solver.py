@@ -1,0 +1,61 @@
+"""The process pool in front of routing: pyvroom holds the GIL and has hung for a minute.
+
+A task that misses its deadline is killed with its process, and a new one is started.
+"""
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as Overdue
+from typing import Any
+
+from msgspec import structs
+from pebble import ProcessExpired, ProcessPool
+
+from routing.matrix import Matrix
+from routing.problem import Round
+from routing.resequence import Resequenced, put_back, resequence
+
+logger = logging.getLogger(__name__)
+
+
+class Solver:
+    """Re-sequences in killable worker processes; always answers, and always with every stop."""
+
+    def __init__(self, processes: int, deadline_s: float) -> None:
+        self._pool = ProcessPool(
+            max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_warm
+        )
+        self._deadline_s = deadline_s
+        self._processes = processes
+
+    async def start(self) -> None:
+        """Start the workers now, so that the first skip of the day does not wait for them."""
+        await asyncio.gather(
+            *(asyncio.wrap_future(self._pool.schedule(_warm)) for _ in range(self._processes))
+        )
+
+    async def resequence(self, round: Round, matrix: Matrix, **options: Any) -> Resequenced:
+        """Return the better order, or today's with what was skipped put back if time is up."""
+        try:
+            future = self._pool.schedule(
+                resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
+            )
+            return await asyncio.wrap_future(future)
+        except (Overdue, ProcessExpired, CancelledError, RuntimeError) as error:
+            logger.warning("Solver gave up (%r): the order stays", error)
+            kept = await asyncio.to_thread(put_back, round, matrix)
+            return structs.replace(kept, trouble=repr(error))
+
+    def stop(self) -> None:
+        """End the workers."""
+        with contextlib.suppress(RuntimeError):
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+
+
+def _warm() -> None:
+    import routing.resequence
+    import routing.vroom  # noqa: F401

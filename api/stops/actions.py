@@ -1,0 +1,241 @@
+"""What happens to stops: each action is judged, recorded and projected in one transaction."""
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy.engine import Connection
+
+from api import journal
+from api.journal import Event
+from api.stops.rules import Given, StopNow, TaskNow, Verdict, settle
+from api.stops.tables import action, stop, task
+
+# What a person wrote or where they stood may have to be erased one day: never in the chain itself.
+PERSONAL = ("note", "received_by", "position")
+
+EVENT_OF = {
+    "arrive": "stop.arrived",
+    "complete": "stop.completed",
+    "fail": "stop.failed",
+    "skip": "stop.skipped",
+    "delay": "stop.delayed",
+    "note": "stop.noted",
+    "undo": "stop.undone",
+}
+
+_actions_at = sa.select(action).where(
+    action.c.tenant_id == bindparam("tenant_id"), action.c.stop_id == bindparam("stop_id")
+)
+_tasks_at = (
+    sa.select(task.c.id, task.c.state, task.c.outcome)
+    .where(task.c.stop_id == bindparam("stop_id"))
+    .order_by(task.c.place_in_stop)
+)
+_insert_action = action.insert()
+_set_stop = (
+    sa.update(stop)
+    .where(stop.c.id == bindparam("stop_id"))
+    .values(
+        state=bindparam("new_state"),
+        not_before=bindparam("new_not_before"),
+        arrived_at=bindparam("new_arrived_at"),
+        departed_at=bindparam("new_departed_at"),
+    )
+)
+_set_task = (
+    sa.update(task)
+    .where(task.c.id == bindparam("task_id"))
+    .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"))
+)
+_set_verdict = (
+    sa.update(action)
+    .where(action.c.tenant_id == bindparam("tenant"), action.c.key == bindparam("action_key"))
+    .values(
+        result=bindparam("new_result"),
+        undone=bindparam("new_undone"),
+        problem=bindparam("new_problem"),
+    )
+)
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Taken(Given, frozen=True, kw_only=True):
+    """One action as it came in: who, where, when, and the rest as `content`."""
+
+    tenant_id: str
+    key: str
+    route_id: str | None
+    stop_id: str | None
+    driver_id: str
+    digest: str
+    received_at: datetime
+
+
+def act(connection: Connection, taken: Taken) -> Verdict:
+    """Judge an action at a known stop, record it and change what it changes."""
+    settled = _settle(connection, taken)
+    verdict = settled[1][taken.id]
+    event_type = EVENT_OF[taken.type] if verdict.result == "applied" else f"action.{verdict.result}"
+    record_taken(connection, taken, event_type)
+    _write(connection, taken, settled)
+    return verdict
+
+
+def record_taken(connection: Connection, taken: Taken, event_type: str) -> Event:
+    """Put an action into the journal, its personal part apart."""
+    body = {
+        "key": taken.key,
+        "id": taken.id,
+        "type": taken.type,
+        "seq": taken.seq,
+        "stop_id": taken.stop_id,
+        "digest": taken.digest,
+        "content": {k: v for k, v in taken.content.items() if k not in PERSONAL},
+    }
+    personal = {k: taken.content[k] for k in PERSONAL if taken.content.get(k)}
+    return journal.record(
+        connection,
+        tenant_id=taken.tenant_id,
+        stream=taken.route_id or taken.driver_id,
+        type=event_type,
+        body=body,
+        personal={f"stop:{taken.stop_id}": personal} if personal else None,
+        author=f"driver:{taken.driver_id}",
+        device_id=taken.device_id,
+        occurred_at=taken.occurred_at,
+        received_at=taken.received_at,
+    )
+
+
+def project(connection: Connection, event: Event) -> None:
+    """Do again what `act` did, from the journal."""
+    taken = taken_of(event)
+    _write(connection, taken, _settle(connection, taken))
+
+
+def taken_of(event: Event) -> Taken:
+    """Return the action that an event recorded, with what is left of its personal part."""
+    body = event.body
+    personal = event.personal.get(f"stop:{body['stop_id']}", {})
+    driver_id = event.author.removeprefix("driver:")
+    return Taken(
+        tenant_id=event.tenant_id,
+        key=body["key"],
+        id=body["id"],
+        type=body["type"],
+        route_id=event.stream if event.stream != driver_id else None,
+        stop_id=body["stop_id"],
+        device_id=event.device_id or "",
+        driver_id=driver_id,
+        seq=body["seq"],
+        content=body["content"] | personal,
+        digest=body["digest"],
+        occurred_at=event.occurred_at,
+        received_at=event.received_at,
+    )
+
+
+def keep(connection: Connection, taken: Taken, result: str, problem: str | None) -> None:
+    """Write an action's own row."""
+    connection.execute(
+        _insert_action,
+        {
+            "tenant_id": taken.tenant_id,
+            "key": taken.key,
+            "id": taken.id,
+            "type": taken.type,
+            "route_id": taken.route_id,
+            "stop_id": taken.stop_id,
+            "device_id": taken.device_id,
+            "driver_id": taken.driver_id,
+            "seq": taken.seq,
+            "content": _encode(taken.content).decode(),
+            "digest": taken.digest,
+            "result": result,
+            "undone": False,
+            "problem": problem,
+            "occurred_at": taken.occurred_at,
+            "received_at": taken.received_at,
+        },
+    )
+
+
+class _Known(Given, frozen=True, kw_only=True):
+    """An earlier action at the same stop."""
+
+    key: str
+    result: str
+    undone: bool
+
+
+type _Settled = tuple[StopNow, dict[str, Verdict], dict[str, TaskNow], list[_Known]]
+
+
+def _settle(connection: Connection, taken: Taken) -> _Settled:
+    where = {"tenant_id": taken.tenant_id, "stop_id": taken.stop_id}
+    known = [
+        _Known(
+            key=row.key,
+            id=row.id,
+            type=row.type,
+            device_id=row.device_id,
+            seq=row.seq,
+            occurred_at=row.occurred_at,
+            content=msgspec.json.decode(row.content),
+            result=row.result,
+            undone=row.undone,
+        )
+        for row in connection.execute(_actions_at, where)
+        # An id that was used twice is kept beside the fold: the first one stands.
+        if row.key == row.id
+    ]
+    rows = connection.execute(_tasks_at, {"stop_id": taken.stop_id}).all()
+    untouched = StopNow("pending", {row.id: TaskNow() for row in rows})
+    stood = {row.id: TaskNow(row.state, row.outcome) for row in rows}
+    now, verdicts = settle(untouched, [*known, taken])
+    return now, verdicts, stood, known
+
+
+def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
+    now, verdicts, stood, known = settled
+    verdict = verdicts[taken.id]
+    keep(connection, taken, verdict.result, _problem(verdict))
+    connection.execute(
+        _set_stop,
+        {
+            "stop_id": taken.stop_id,
+            "new_state": now.state,
+            "new_not_before": now.not_before,
+            "new_arrived_at": now.arrived_at,
+            "new_departed_at": now.departed_at,
+        },
+    )
+    for task_id, task_now in now.tasks.items():
+        if stood[task_id] != task_now:
+            connection.execute(
+                _set_task,
+                {
+                    "task_id": task_id,
+                    "new_state": task_now.state,
+                    "new_outcome": task_now.outcome,
+                },
+            )
+    for earlier in known:
+        again = verdicts[earlier.id]
+        if (again.result, again.undone) != (earlier.result, earlier.undone):
+            connection.execute(
+                _set_verdict,
+                {
+                    "tenant": taken.tenant_id,
+                    "action_key": earlier.key,
+                    "new_result": again.result,
+                    "new_undone": again.undone,
+                    "new_problem": _problem(again),
+                },
+            )
+
+
+def _problem(verdict: Verdict) -> str | None:
+    return _encode(verdict.error.problem()).decode() if verdict.error else None

@@ -1,0 +1,139 @@
+"""Reads of stops: the rows of a route, and one stop's record with its proof."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Row, bindparam
+from sqlalchemy.engine import Connection
+
+from api.drivers.tables import driver
+from api.errors import NotFound
+from api.fields import Position
+from api.proofs.queries import proofs_of
+from api.stops import schemas
+from api.stops.actions import EVENT_OF
+from api.stops.tables import action, stop, task
+
+EARTH_RADIUS_M = 6_371_008.8
+
+_stops_of = sa.select(stop).where(
+    stop.c.tenant_id == bindparam("tenant_id"), stop.c.route_id == bindparam("route_id")
+)
+_tasks_of = (
+    sa.select(task)
+    .where(task.c.tenant_id == bindparam("tenant_id"), task.c.route_id == bindparam("route_id"))
+    .order_by(task.c.stop_id, task.c.place_in_stop)
+)
+_delays_of = sa.select(action.c.occurred_at, action.c.content).where(
+    action.c.tenant_id == bindparam("tenant_id"),
+    action.c.route_id == bindparam("route_id"),
+    action.c.type == "delay",
+    action.c.result == "applied",
+    action.c.undone.is_(False),
+)
+
+
+def rows_of_route(connection: Connection, tenant_id: str, route_id: str) -> dict[str, Row[Any]]:
+    """Return a route's stops by id."""
+    rows = connection.execute(_stops_of, {"tenant_id": tenant_id, "route_id": route_id})
+    return {row.id: row for row in rows}
+
+
+def tasks_of_route(
+    connection: Connection, tenant_id: str, route_id: str
+) -> dict[str, list[Row[Any]]]:
+    """Return a route's tasks by stop, each in its place."""
+    found: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(_tasks_of, {"tenant_id": tenant_id, "route_id": route_id}):
+        found.setdefault(row.stop_id, []).append(row)
+    return found
+
+
+def delays_of_route(
+    connection: Connection, tenant_id: str, route_id: str
+) -> list[tuple[datetime, int]]:
+    """Return when the driver reported to be how many seconds behind."""
+    rows = connection.execute(_delays_of, {"tenant_id": tenant_id, "route_id": route_id})
+    given = [(row.occurred_at, msgspec.json.decode(row.content)) for row in rows]
+    return [(at, content["delay_s"]) for at, content in given if content["reason"] == "behind"]
+
+
+def record_of(
+    connection: Connection, tenant_id: str, whole: schemas.Stop, route_id: str
+) -> schemas.StopRecord:
+    """Return all that is known of one stop."""
+    rows = connection.execute(
+        sa.select(action, driver.c.name.label("driver_name"))
+        .join(driver, driver.c.id == action.c.driver_id)
+        .where(action.c.tenant_id == tenant_id, action.c.stop_id == whole.id)
+        .order_by(action.c.occurred_at, action.c.seq)
+    ).all()
+    proofs = proofs_of(connection, tenant_id, [msgspec.json.decode(row.content) for row in rows])
+    attempts, history = [], []
+    for row in rows:
+        content = msgspec.json.decode(row.content)
+        history.append(
+            schemas.StopEvent(
+                type=EVENT_OF.get(row.type, row.type),
+                occurred_at=row.occurred_at,
+                received_at=row.received_at,
+                author=row.driver_name,
+                result="undone" if row.undone else row.result,
+                detail=str(content.get("reason") or content.get("outcome") or ""),
+            )
+        )
+        if row.type in ("complete", "fail", "note") and row.result == "applied":
+            attempts.append(_attempt(row, content, whole, proofs))
+    return schemas.StopRecord(route_id=route_id, stop=whole, attempts=attempts, history=history)
+
+
+def stop_row(connection: Connection, tenant_id: str, stop_id: str) -> Row[Any]:
+    """Return a stop of this tenant.
+
+    Raises
+    ------
+    NotFound
+        There is none of that id, or it is another tenant's.
+    """
+    row = connection.execute(
+        sa.select(stop).where(stop.c.id == stop_id, stop.c.tenant_id == tenant_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no stop {stop_id}.", field="stop_id")
+    return row
+
+
+def _attempt(
+    row: Row[Any], content: dict[str, Any], whole: schemas.Stop, proofs: Any
+) -> schemas.Attempt:
+    position = msgspec.convert(content["position"], Position) if content.get("position") else None
+    reason = content.get("reason")
+    return schemas.Attempt(
+        action_id=row.id,
+        type=row.type,
+        task_ids=list(content.get("task_ids") or []),
+        outcome=content.get("outcome") or (f"failed_{reason}" if reason else None),
+        received_by=content.get("received_by"),
+        note=content.get("note") or "",
+        occurred_at=row.occurred_at,
+        received_at=row.received_at,
+        position=position,
+        from_stop_m=round(metres(position.lon, position.lat, whole.lon, whole.lat))
+        if position
+        else None,
+        undone=row.undone,
+        proofs=[proofs[given["sha256"], given["kind"]] for given in content.get("proofs") or []],
+    )
+
+
+def metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the great-circle distance in metres (haversine)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    h = (
+        math.sin((b - a) / 2) ** 2
+        + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))

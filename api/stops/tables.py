@@ -1,0 +1,77 @@
+"""Rows of stops, their tasks, and the actions people took at them."""
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Float, Index, Integer, Text
+
+from api.database import Instant, metadata
+
+stop = sa.Table(
+    "stop",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("route_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("window_earliest", Instant),
+    Column("window_latest", Instant),
+    Column("setup_s", Integer, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("not_before", Instant),
+    Column("arrived_at", Instant),
+    Column("departed_at", Instant),
+    Index("stop_route", "tenant_id", "route_id"),
+)
+
+task = sa.Table(
+    "task",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("route_id", Text, nullable=False),
+    Column("stop_id", Text, nullable=False),
+    Column("place_in_stop", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("reference", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("recipient_name", Text, nullable=False),
+    Column("recipient_phone", Text, nullable=False),
+    Column("recipient_email", Text, nullable=False),
+    Column("packages", Integer, nullable=False),
+    Column("volume_l", Float, nullable=False),
+    Column("weight_kg", Float, nullable=False),
+    Column("service_s", Integer, nullable=False),
+    Column("notes", Text, nullable=False),
+    Index("task_route", "tenant_id", "route_id"),
+    Index("task_stop", "stop_id"),
+)
+
+# What people did, as the devices said it. `key` is the device's id of the action, except where
+# that id was used before for something else: then it is made from the content.
+action = sa.Table(
+    "action",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("route_id", Text),
+    Column("stop_id", Text),
+    Column("device_id", Text, nullable=False),
+    Column("driver_id", Text, nullable=False),
+    Column("seq", Integer().with_variant(sa.BigInteger, "postgresql"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Column("problem", Text),
+    Column("occurred_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("action_stop", "stop_id"),
+    Index("action_route", "tenant_id", "route_id"),
+)

@@ -1,0 +1,85 @@
+"""Which order to take: as few moves as possible, or the best there is."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from routing.moves import calm, moved_count, polish
+from routing.ordering import shortest, warm
+from routing.rebuild import rebuild
+from routing.tail import Order, Tail
+
+Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
+Candidate = tuple[Order, Method]
+
+BOUTS, ROUNDS = 2, 50
+"""A full re-sequence rebuilds and polishes in turn: 120 ms in all for 180 stops."""
+
+WARM_UP_TO = 120
+"""So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,
+which is not repeatable and never won against our own search."""
+
+HOPELESS = 1.5
+"""A shortest path this much dearer than today's order, once windows count, is not worth mending."""
+
+
+def _best(candidates: list[Candidate], price: Callable[[Order], float]) -> Candidate:
+    """Return the cheapest; of equals the first, so that today's order wins a tie."""
+    return min(candidates, key=lambda candidate: price(candidate[0]))
+
+
+def _either_way(tail: Tail, order: Order) -> Order:
+    """Return an order or its reverse: the TSP knows no windows, so it drives either way round."""
+    if not tail.binding or tail.pinned:
+        return order
+    there, back = tail.cost(order)[0], tail.cost(order[::-1])[0]
+    return order if there <= back else order[::-1]
+
+
+def stable(
+    tail: Tail, kept: Order, *, max_displaced: int, min_gain_s: float, until_s: float
+) -> Candidate:
+    """Move at most ``max_displaced`` stops, each for a gain of ``min_gain_s``, none for lateness.
+
+    pyvroom's orders are taken when they are calm enough, which they are on a planned round; the
+    search over single moves finds the calm part of the gain in the others.
+    """
+    allowed_late = tail.cost(kept)[1]
+
+    def price(order: Order) -> float:
+        cost, late = tail.cost(order)
+        moved = moved_count(tail, order)
+        if moved > max_displaced or late > allowed_late:
+            return float("inf")
+        return cost + min_gain_s * moved
+
+    found: list[Candidate] = [(kept, "kept"), (shortest(tail, kept, until_s), "tsp")]
+    small = calm(tail, kept, max_displaced=max_displaced, min_gain_s=min_gain_s)
+    found.append((small, "improved"))
+    best = _best(found, price)
+    if tail.binding and tail.size <= WARM_UP_TO:
+        best = _best([best, (warm(tail, best[0], until_s), "warm")], price)
+    return best
+
+
+def full(tail: Tail, kept: Order, *, until_s: float, seed: int) -> Candidate:
+    """Take the best order found: the shortest path if every window holds, else a longer search."""
+
+    def cost(order: Order) -> float:
+        return tail.cost(order)[0]
+
+    path = _either_way(tail, shortest(tail, kept, until_s))
+    found: list[Candidate] = [(kept, "kept")]
+    if cost(path) < HOPELESS * cost(kept):
+        found.append((polish(tail, path), "tsp"))
+    if tail.binding:
+        found.append((polish(tail, kept), "improved"))
+        best = _best(found, cost)
+        if tail.size <= WARM_UP_TO:
+            found.append((warm(tail, best[0], until_s), "warm"))
+    best = _best(found, cost)
+    better = best[0]
+    for bout in range(BOUTS):
+        better = polish(tail, rebuild(tail, better, ROUNDS, seed + bout), mends=2)
+    found = [(kept, "kept"), best, (better, "improved")]
+    allowed_late = tail.cost(kept)[1]
+    return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)

@@ -1,0 +1,1 @@
+"""Engines that know the way: the only input and output of routing."""
