@@ -64,6 +64,7 @@ class Database:
         self._writers = ThreadPoolExecutor(READERS, "writer")
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._local = threading.local()
+        self._reading: list[Connection] = []
         self._thread: threading.Thread | None = None
 
     def migrate(self) -> None:
@@ -134,6 +135,7 @@ class Database:
         if connection is None or connection.closed:
             connection = self.engine.connect()
             self._local.reader = connection
+            self._reading.append(connection)
         try:
             return query(connection, *args, **kwargs)
         except sa.exc.DBAPIError:
@@ -149,6 +151,8 @@ class Database:
             self._thread.join()
         self._writers.shutdown()
         self._readers.shutdown()
+        while self._reading:
+            self._reading.pop().close()
         self.engine.dispose()
 
     def _write_groups(self) -> None:
