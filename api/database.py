@@ -6,10 +6,12 @@ run in a small pool of threads, one transaction each. Reads never wait for write
 """
 
 import asyncio
+import fcntl
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate
@@ -70,10 +72,23 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, self._alone(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    @contextmanager
+    def _alone(self, connection: Connection) -> Iterator[None]:
+        """Let one process at a time migrate: several may start at once."""
+        if not self.on_sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(7261)")
+            connection.commit()
+            yield
+            connection.exec_driver_sql("SELECT pg_advisory_unlock(7261)")
+            return
+        with open(f"{self.url.database}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     async def write[**P, R](
         self, action: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
