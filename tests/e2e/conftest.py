@@ -36,7 +36,9 @@ class Day:
         self._links: dict[str, str] = {}
         self.office = httpx.Client(base_url=server.url, timeout=30)
         code = self.link("dispatcher").split("#pair=")[1]
-        self.office.post("/api/pair", json={"code": code, "device_name": "office"}).raise_for_status()
+        self.office.post(
+            "/api/pair", json={"code": code, "device_name": "office"}
+        ).raise_for_status()
 
     def link(self, name: str) -> str:
         """A link that pairs one browser, from `roundsman pair --all`: it works once."""
