@@ -6,20 +6,23 @@ run in a small pool of threads, one transaction each. Reads never wait for write
 """
 
 import asyncio
+import fcntl
+import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate
 
 import pysqlite3
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+
+logger = logging.getLogger(__name__)
 
 type AfterCommit = Callable[[list[Any]], None]
 
@@ -27,6 +30,7 @@ metadata = sa.MetaData()
 
 GROUP = 128
 READERS = 4
+MIGRATIONS = Path(__file__).parent / "migrations"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -62,18 +66,50 @@ class Database:
         self._writers = ThreadPoolExecutor(READERS, "writer")
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._local = threading.local()
+        self._reading: list[Connection] = []
         self._thread: threading.Thread | None = None
 
     def migrate(self) -> None:
         """Bring the schema to the newest version."""
         if self.on_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        if self._version() == max(file.name.split("_")[0] for file in MIGRATIONS.glob("*/0*.py")):
+            return
+        # Not before: Alembic takes 0.2 s to load, at every start and in every command.
+        from alembic import command
+        from alembic.config import Config
+
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self.engine.connect() as connection:
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.connect() as connection, self._alone(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    @contextmanager
+    def _alone(self, connection: Connection) -> Iterator[None]:
+        """Let one process at a time migrate: several may start at once."""
+        if not self.on_sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(7261)")
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("SELECT pg_advisory_unlock(7261)")
+            return
+        with open(f"{self.url.database}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _version(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(
+                sa.text("SELECT version_num FROM alembic_version")
+            )
+            return found
 
     async def write[**P, R](
         self, action: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -119,6 +155,7 @@ class Database:
         if connection is None or connection.closed:
             connection = self.engine.connect()
             self._local.reader = connection
+            self._reading.append(connection)
         try:
             return query(connection, *args, **kwargs)
         except sa.exc.DBAPIError:
@@ -134,6 +171,8 @@ class Database:
             self._thread.join()
         self._writers.shutdown()
         self._readers.shutdown()
+        while self._reading:
+            self._reading.pop().close()
         self.engine.dispose()
 
     def _write_groups(self) -> None:
@@ -196,9 +235,12 @@ class Database:
         return None
 
     def _tell(self, recorded: list[Any]) -> None:
-        if recorded:
-            for listener in self.after_commit:
+        for listener in self.after_commit if recorded else []:
+            try:
                 listener(recorded)
+            except Exception:
+                # What is durable stays so; whoever waits looks for itself within a second.
+                logger.exception("A listener failed after a commit")
 
 
 class _Job:
