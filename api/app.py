@@ -1,5 +1,6 @@
 """The one place where everything is plugged together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -58,10 +59,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
         reactions = Reactions(crew, wake)
         async with Roads(settings) as roads:
             app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
-            await solver.start()
+            # Beside the server: phones need not wait for the solver's processes.
+            warming = asyncio.create_task(solver.start())
             await wake.start()
             await reactions.start()
             yield
+            warming.cancel()
             await reactions.stop()
             await wake.stop()
             solver.stop()

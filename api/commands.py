@@ -32,9 +32,8 @@ from api.pairing import queries
 from api.pairing.actions import NewCode
 from api.roads import Roads
 from api.routes.tables import route
-from api.settings import Settings
+from api.settings import TENANT, Settings
 
-TENANT = "Roundsman"
 say = print
 """People read what a command prints; logs go to standard error."""
 

@@ -16,8 +16,6 @@ from typing import Any, Concatenate
 
 import pysqlite3
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 
@@ -27,6 +25,7 @@ metadata = sa.MetaData()
 
 GROUP = 128
 READERS = 4
+MIGRATIONS = Path(__file__).parent / "migrations"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -68,12 +67,27 @@ class Database:
         """Bring the schema to the newest version."""
         if self.on_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        if self._version() == max(file.name.split("_")[0] for file in MIGRATIONS.glob("*/0*.py")):
+            return
+        # Not before: Alembic takes 0.2 s to load, at every start and in every command.
+        from alembic import command
+        from alembic.config import Config
+
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    def _version(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(
+                sa.text("SELECT version_num FROM alembic_version")
+            )
+            return found
 
     async def write[**P, R](
         self, action: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs

@@ -8,6 +8,7 @@ from typing import Self
 from msgspec import Struct, convert, structs
 
 PREFIX = "ROUNDSMAN_"
+TENANT = "Roundsman"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
