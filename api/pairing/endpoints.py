@@ -21,7 +21,7 @@ from api.settings import Settings
 
 _pair_request = msgspec.json.Decoder(schemas.PairRequest)
 
-type AnyRequest = Request[Any, Any, State]
+AnyRequest = Request[Any, Any, State]
 
 
 @post("/api/pair", opt={"policy": "public"})

@@ -4,7 +4,7 @@ import { es } from "./es";
 import { language } from "./language";
 import { translator, wordOf } from "./translate";
 
-export { LANGUAGES, applyLanguage, choose, language, type Language } from "./language";
+export { LANGUAGES, applyLanguage, choose, language, locale, type Language } from "./language";
 export { translator, wordOf, type Catalogue, type Translate, type Values } from "./translate";
 
 export const say = translator(language, { en, es });
