@@ -12,14 +12,14 @@ COMPILE = "$$(scripts/get-uv)" pip compile --quiet $(UPGRADE) --universal --pyth
 pwa_sources := $(shell find pwa -name node_modules -prune -o -name dist -prune -o \
 	-type f ! -name '*.tsbuildinfo' ! -name '.*' -print -o -path 'pwa/[ps]*' -type d -print 2>/dev/null)
 
-.PHONY: help run links test check format bench lock setup browser clean
+.PHONY: help run links test check format types bench lock setup browser clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run [PORT=8000] [DATA=var]   set up, build the app, serve a demo day"
 	@echo "make links [DATA=var]             print new pairing links for that day"
 	@echo "make test                         set up and pass every check and test"
-	@echo "make check | format | bench | lock | clean"
+	@echo "make check | format | types | bench | lock | clean"
 
 run: setup
 	@ROUNDSMAN_DATA="$(DATA)" exec .venv/bin/roundsman demo --port "$(PORT)"
@@ -36,6 +36,9 @@ check: setup
 	$(RUFF) format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	@cp pwa/src/shared/api-types.ts var/setup/api-types.ts && $(MAKE) --silent types
+	@cmp var/setup/api-types.ts pwa/src/shared/api-types.ts || \
+		{ echo "The API changed: its types for the web app were just written again, commit them"; exit 1; }
 	cd pwa && npm run lint && npm run format:check && npm run check
 
 format: setup
@@ -43,8 +46,14 @@ format: setup
 	$(RUFF) format
 	cd pwa && npm run format
 
-bench: setup
-	.venv/bin/python -m pytest tests/benchmarks -q -s
+# The web app's types of the API, from the document that the server publishes.
+types: setup
+	@.venv/bin/roundsman openapi >var/setup/openapi.json
+	@cd pwa && API=../var/setup/openapi.json npm run --silent api-types
+
+BENCHMARKS := resequence round_trip inbox start phone
+bench: setup browser
+	@for name in $(BENCHMARKS); do .venv/bin/python -m tests.benchmarks.$$name || exit 1; done
 
 # Keeps the versions there are; UPGRADE=--upgrade takes the newest.
 lock:

@@ -9,7 +9,6 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
 
 from api import access, clock
 from api.access import Session
@@ -22,8 +21,8 @@ from api.health import health
 from api.inbox.endpoints import take_in
 from api.limits import Limit
 from api.live import live
-from api.openapi import describe
-from api.pairing.endpoints import end_session, pair, pair_phone, revoke_phones, show_session
+from api.openapi import openapi_config
+from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
 from api.pwa import SECURITY_HEADERS, pwa_handlers
@@ -44,8 +43,16 @@ from api.wake import Wake
 LARGEST_BODY = 9 * 1024 * 1024
 
 
-def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) -> Litestar:
-    """Build the service from its settings; nothing runs until its lifespan begins."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock = clock.now,
+    solver: Solver | None = None,
+) -> Litestar:
+    """Build the service from its settings; nothing runs until its lifespan begins.
+
+    A solver that is given may be shared by several apps: it is theirs to use, not to stop.
+    """
     settings = settings or Settings.from_environment()
     database = Database(settings.database)
     blob_store = BlobStore(settings.data / "blobs")
@@ -53,28 +60,29 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         database.migrate()
-        solver = Solver(settings.solver_processes, settings.solver_deadline_s)
+        hired = solver or Solver(settings.solver_processes, settings.solver_deadline_s)
         wake = Wake(database, settings.redis_url)
-        crew = Crew(database, solver, settings, clock)
+        crew = Crew(database, hired, settings, clock)
         reactions = Reactions(crew, wake)
         async with Roads(settings) as roads:
             app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
             # Beside the server: phones need not wait for the solver's processes.
-            warming = asyncio.create_task(solver.start())
+            warming = asyncio.create_task(hired.start())
             await wake.start()
             await reactions.start()
             yield
             warming.cancel()
             await reactions.stop()
             await wake.stop()
-            solver.stop()
+            if solver is None:
+                hired.stop()
             database.close()
 
     return Litestar(
         [
-            *(pair, show_session, end_session, pair_phone, revoke_phones),
+            *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
-            *(take_in, store, stand, fetch, live, health, base_map, describe),
+            *(take_in, store, stand, fetch, live, health, base_map),
             *pwa_handlers(),
         ],
         lifespan=[lifespan],
@@ -97,9 +105,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = clock.now) ->
                 "pair_limit": Limit(most=20, forget_s=600),
             }
         ),
-        openapi_config=OpenAPIConfig(
-            title="Roundsman", version="0.1.0", use_handler_docstrings=True, enabled_endpoints=set()
-        ),
+        openapi_config=openapi_config(),
         request_max_body_size=LARGEST_BODY,
         response_headers=SECURITY_HEADERS,
         logging_config=None,

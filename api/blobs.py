@@ -7,6 +7,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from PIL import Image, UnidentifiedImageError
@@ -56,7 +57,7 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._busy: dict[str, asyncio.Lock] = {}
+        self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def path(self, tenant_id: str, sha256: str) -> Path:
         """Return where a whole blob lies."""
@@ -110,10 +111,7 @@ class BlobStore:
                     file.write(chunk)
             if not complete:
                 return have
-            try:
-                return await asyncio.to_thread(self._finish, tenant_id, sha256, part)
-            finally:
-                self._busy.pop(f"{tenant_id}/{sha256}", None)
+            return await asyncio.to_thread(self._finish, tenant_id, sha256, part)
 
     def _part(self, tenant_id: str, sha256: str) -> Path:
         return self.folder / tenant_id / "parts" / sha256

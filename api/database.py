@@ -6,10 +6,13 @@ run in a small pool of threads, one transaction each. Reads never wait for write
 """
 
 import asyncio
+import fcntl
+import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate
@@ -18,6 +21,8 @@ import pysqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+
+logger = logging.getLogger(__name__)
 
 type AfterCommit = Callable[[list[Any]], None]
 
@@ -61,6 +66,7 @@ class Database:
         self._writers = ThreadPoolExecutor(READERS, "writer")
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._local = threading.local()
+        self._reading: list[Connection] = []
         self._thread: threading.Thread | None = None
 
     def migrate(self) -> None:
@@ -75,10 +81,26 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, self._alone(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    @contextmanager
+    def _alone(self, connection: Connection) -> Iterator[None]:
+        """Let one process at a time migrate: several may start at once."""
+        if not self.on_sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(7261)")
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("SELECT pg_advisory_unlock(7261)")
+            return
+        with open(f"{self.url.database}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _version(self) -> str | None:
         with self.engine.connect() as connection:
@@ -133,6 +155,7 @@ class Database:
         if connection is None or connection.closed:
             connection = self.engine.connect()
             self._local.reader = connection
+            self._reading.append(connection)
         try:
             return query(connection, *args, **kwargs)
         except sa.exc.DBAPIError:
@@ -148,6 +171,8 @@ class Database:
             self._thread.join()
         self._writers.shutdown()
         self._readers.shutdown()
+        while self._reading:
+            self._reading.pop().close()
         self.engine.dispose()
 
     def _write_groups(self) -> None:
@@ -210,9 +235,12 @@ class Database:
         return None
 
     def _tell(self, recorded: list[Any]) -> None:
-        if recorded:
-            for listener in self.after_commit:
+        for listener in self.after_commit if recorded else []:
+            try:
                 listener(recorded)
+            except Exception:
+                # What is durable stays so; whoever waits looks for itself within a second.
+                logger.exception("A listener failed after a commit")
 
 
 class _Job:

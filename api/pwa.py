@@ -43,7 +43,7 @@ PUBLIC: dict[str, Any] = {"opt": {"policy": "public"}, "include_in_schema": Fals
 
 def pwa_handlers() -> list[Any]:
     """Return the handlers of everything that is not `/api`."""
-    return [home, driver, dispatch, assets, icons]
+    return [home, driver_home, driver, dispatch_home, dispatch, assets, icons]
 
 
 @get("/", **PUBLIC)
@@ -52,14 +52,26 @@ async def home() -> Redirect:
     return Redirect("/driver/")
 
 
-@get(["/driver", "/driver/{name:path}"], **PUBLIC)
-async def driver(request: Request[Any, Any, State], name: str = "") -> Response[bytes]:
+@get("/driver", **PUBLIC)
+async def driver_home(request: Request[Any, Any, State]) -> Response[bytes]:
+    """Serve the driver's page."""
+    return _face(request, "driver", "")
+
+
+@get("/driver/{name:path}", **PUBLIC)
+async def driver(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
     """Serve the driver's face."""
     return _face(request, "driver", name)
 
 
-@get(["/dispatch", "/dispatch/{name:path}"], **PUBLIC)
-async def dispatch(request: Request[Any, Any, State], name: str = "") -> Response[bytes]:
+@get("/dispatch", **PUBLIC)
+async def dispatch_home(request: Request[Any, Any, State]) -> Response[bytes]:
+    """Serve the dispatcher's page."""
+    return _face(request, "dispatch", "")
+
+
+@get("/dispatch/{name:path}", **PUBLIC)
+async def dispatch(request: Request[Any, Any, State], name: FromPath[str]) -> Response[bytes]:
     """Serve the dispatcher's face."""
     return _face(request, "dispatch", name)
 

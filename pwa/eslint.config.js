@@ -41,6 +41,7 @@ export default ts.config(
       "no-undef": "off", // tsc knows better
       "@typescript-eslint/consistent-type-definitions": ["error", "interface"],
       "svelte/no-navigation-without-resolve": "off", // a rule of SvelteKit
+      "svelte/prefer-svelte-reactivity": "off", // our state is raw and replaced whole
     },
   },
   {

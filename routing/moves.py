@@ -101,7 +101,7 @@ def moved_count(tail: Tail, order: Order) -> int:
 
 
 def calm(
-    tail: Tail, order: Order, *, max_displaced: int, min_gain_s: float, width: int = 3
+    tail: Tail, order: Order, *, max_displaced: int, min_gain_s: float, width: int = 2
 ) -> Order:
     """Search the best order that displaces few stops and pays for each.
 

@@ -11,8 +11,8 @@ from routing.tail import Order, Tail
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]
 
-BOUTS, ROUNDS = 2, 50
-"""A full re-sequence rebuilds and polishes in turn: 120 ms in all for 180 stops."""
+BOUTS, ROUNDS, ROUNDS_IN_TIME = 2, 100, 50
+"""A full re-sequence rebuilds and polishes in turn; where windows count a round costs twice."""
 
 WARM_UP_TO = 120
 """So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,
@@ -25,6 +25,11 @@ HOPELESS = 1.5
 def _best(candidates: list[Candidate], price: Callable[[Order], float]) -> Candidate:
     """Return the cheapest; of equals the first, so that today's order wins a tie."""
     return min(candidates, key=lambda candidate: price(candidate[0]))
+
+
+def _warmable(tail: Tail) -> bool:
+    """Say whether pyvroom may search on from an order; pinned stops would break its promises."""
+    return tail.binding and not tail.pinned and tail.size <= WARM_UP_TO
 
 
 def _either_way(tail: Tail, order: Order) -> Order:
@@ -52,11 +57,11 @@ def stable(
             return float("inf")
         return cost + min_gain_s * moved
 
-    found: list[Candidate] = [(kept, "kept"), (shortest(tail, kept, until_s), "tsp")]
+    found: list[Candidate] = [(kept, "kept"), (shortest(tail, kept), "tsp")]
     small = calm(tail, kept, max_displaced=max_displaced, min_gain_s=min_gain_s)
     found.append((small, "improved"))
     best = _best(found, price)
-    if tail.binding and tail.size <= WARM_UP_TO:
+    if _warmable(tail):
         best = _best([best, (warm(tail, best[0], until_s), "warm")], price)
     return best
 
@@ -67,19 +72,19 @@ def full(tail: Tail, kept: Order, *, until_s: float, seed: int) -> Candidate:
     def cost(order: Order) -> float:
         return tail.cost(order)[0]
 
-    path = _either_way(tail, shortest(tail, kept, until_s))
+    path = _either_way(tail, shortest(tail, kept))
     found: list[Candidate] = [(kept, "kept")]
     if cost(path) < HOPELESS * cost(kept):
         found.append((polish(tail, path), "tsp"))
     if tail.binding:
         found.append((polish(tail, kept), "improved"))
         best = _best(found, cost)
-        if tail.size <= WARM_UP_TO:
+        if _warmable(tail):
             found.append((warm(tail, best[0], until_s), "warm"))
     best = _best(found, cost)
-    better = best[0]
+    better, rounds = best[0], ROUNDS_IN_TIME if tail.binding else ROUNDS
     for bout in range(BOUTS):
-        better = polish(tail, rebuild(tail, better, ROUNDS, seed + bout), mends=2)
+        better = polish(tail, rebuild(tail, better, rounds, seed + bout), mends=2)
     found = [(kept, "kept"), best, (better, "improved")]
     allowed_late = tail.cost(kept)[1]
     return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)

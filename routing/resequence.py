@@ -78,7 +78,7 @@ def resequence(
         ``keep_order`` moves nothing else; ``stable`` moves at most ``max_displaced`` stops, and
         only if each wins ``min_gain_s``; ``full`` takes the best order found.
     until_s
-        Seconds pyvroom gets at most for each search; best effort.
+        Seconds pyvroom gets for a warm start; best effort. Its TSP takes milliseconds and no limit.
     seed
         Repeats a run, unless ``until_s`` cuts pyvroom off.
 

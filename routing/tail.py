@@ -99,7 +99,8 @@ class Tail:
         last = self.closes[:, -1]
         lost = np.maximum(direct, self.opens[:, -1]) > last
         as_today = np.concatenate([today, np.full(self.size - self.kept, inf)])
-        self.closes[:, -1] = np.where(lost, np.maximum(last, as_today), last)
+        widened = np.where(lost, np.maximum(last, as_today), last)[:, None]
+        self.closes = np.where(self.closes == last[:, None], widened, self.closes)
         self.opens[self.opens <= direct[:, None]] = -inf
         waits = self.opens[np.isfinite(self.opens)].max(initial=self.departs_s)
         latest = max(self.departs_s, waits) + self.step[:, : self.size].max(axis=0).sum()

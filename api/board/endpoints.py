@@ -13,7 +13,7 @@ from api.answers import tagged
 from api.board import queries, schemas
 from api.database import Database
 
-type AnyRequest = Request[Any, Any, State]
+AnyRequest = Request[Any, Any, State]
 
 
 @get("/api/routes", opt={"policy": "dispatcher"})

@@ -16,7 +16,7 @@ from api.blobs import BlobStore
 from api.database import Database
 from api.errors import InvalidBody, NotFound
 
-type AnyRequest = Request[Any, Any, State]
+AnyRequest = Request[Any, Any, State]
 
 _SHA256 = re.compile(r"\A[0-9a-f]{64}\Z")
 
@@ -29,8 +29,8 @@ async def store(
     database: NamedDependency[Database],
     blob_store: NamedDependency[BlobStore],
     now: NamedDependency[datetime],
-    upload_offset: Annotated[int, HeaderParameter(header="Upload-Offset", ge=0)] = 0,
-    upload_complete: Annotated[str, HeaderParameter(header="Upload-Complete")] = "?1",
+    upload_offset: Annotated[int, HeaderParameter(name="Upload-Offset", ge=0)] = 0,
+    upload_complete: Annotated[str, HeaderParameter(name="Upload-Complete")] = "?1",
 ) -> Response[None]:
     """Store a picture, whole or in pieces.
 

@@ -15,7 +15,7 @@ from api.roads import Roads
 from api.routes import paths, queries, schemas
 from api.stops.schemas import StopRecord
 
-type AnyRequest = Request[Any, Any, State]
+AnyRequest = Request[Any, Any, State]
 
 
 @get("/api/driver/route", opt={"policy": "driver"})

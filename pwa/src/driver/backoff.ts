@@ -1,6 +1,6 @@
-/** How long to leave the server alone after `failures` tries in a row: doubles, up to a minute. */
+/** How long to leave the server alone after `failures` tries in a row: doubles, up to half a minute. */
 const FIRST_MS = 1000;
-const MOST_MS = 60_000;
+const MOST_MS = 30_000;
 
 /** Between half and all of the span, so that forty phones do not come back in the same instant. */
 export function backoff_ms(failures: number, random: () => number): number {

@@ -33,9 +33,14 @@ function inWorker(file: Blob): Promise<ArrayBuffer> {
       else reject(new Error("This picture could not be read."));
     };
     using.addEventListener("message", done);
-    using.addEventListener("error", () => reject(new Error("The worker did not start.")), {
-      once: true,
-    });
+    using.addEventListener(
+      "error",
+      () => {
+        worker = null;
+        reject(new Error("The worker did not start."));
+      },
+      { once: true },
+    );
     using.postMessage({ job, file });
   });
 }

@@ -41,7 +41,9 @@ async function orNull<T>(asked: Promise<Kept<T>>): Promise<Kept<T> | null> {
 
 /** "Android Chrome": enough for the dispatcher to tell two phones apart, and no more. */
 export function deviceName(agent: string): string {
-  const system = /iPhone|iPad|Android|Windows|Mac OS|Linux/.exec(agent)?.[0] ?? "";
-  const browser = /Firefox|Edg|SamsungBrowser|Chrome|Safari/.exec(agent)?.[0] ?? "";
+  // The more telling name first: Android calls itself Linux too, and everybody is Safari.
+  const firstOf = (words: string[]) => words.find((word) => agent.includes(word)) ?? "";
+  const system = firstOf(["iPhone", "iPad", "Android", "Windows", "Mac", "Linux"]);
+  const browser = firstOf(["Firefox", "Edg", "SamsungBrowser", "Chrome", "Safari"]);
   return `${system} ${browser.replace("Edg", "Edge")}`.trim();
 }

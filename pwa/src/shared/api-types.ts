@@ -59,10 +59,10 @@ export interface paths {
          */
         post: operations["ApiRoutesRouteIdPairingPairPhone"];
         /**
-         * RevokePhones
+         * SignOutPhones
          * @description Sign out every phone of this route's driver, at once.
          */
-        delete: operations["ApiRoutesRouteIdPairingRevokePhones"];
+        delete: operations["ApiRoutesRouteIdPairingSignOutPhones"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1000,11 +1000,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1034,11 +1029,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1068,11 +1058,6 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1104,11 +1089,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1126,7 +1106,7 @@ export interface operations {
             };
         };
     };
-    ApiRoutesRouteIdPairingRevokePhones: {
+    ApiRoutesRouteIdPairingSignOutPhones: {
         parameters: {
             query?: never;
             header?: never;
@@ -1140,11 +1120,6 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1172,11 +1147,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1206,11 +1176,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1242,11 +1207,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1278,11 +1238,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1314,11 +1269,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1350,11 +1300,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1388,11 +1333,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1424,17 +1364,6 @@ export interface operations {
             /** @description File Download */
             200: {
                 headers: {
-                    /** @description File size in bytes */
-                    "content-length"?: string;
-                    /** @description Last modified data-time in RFC 2822 format */
-                    "last-modified"?: string;
-                    /** @description Entity tag */
-                    etag?: string;
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1469,11 +1398,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1505,11 +1429,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1539,11 +1458,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1573,11 +1487,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1607,11 +1516,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Content-Security-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,5 +1,5 @@
 /** Times as people read them: in the route's time zone, in the page's language. */
-import { language, say } from "./i18n";
+import { locale, say } from "./i18n";
 
 type Instant = string | number | Date;
 
@@ -9,7 +9,7 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
   const key = zone + JSON.stringify(options);
   let known = formats.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+    known = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
     formats.set(key, known);
   }
   return known;

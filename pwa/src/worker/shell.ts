@@ -11,8 +11,17 @@ const PREFIX = `${FACE}-`;
 const CACHE = PREFIX + VERSION;
 const shell = new Set(SHELL);
 
-self.addEventListener("install", (event) => event.waitUntil(fill()));
-self.addEventListener("activate", (event) => event.waitUntil(sweep()));
+// The very first worker takes nothing over: it only lets the page that brought it load its lazy
+// chunks without a signal from now on.
+let first = false;
+
+self.addEventListener("install", (event) => {
+  first = self.registration.active === null;
+  event.waitUntil(fill());
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil(first ? sweep().then(() => self.clients.claim()) : sweep());
+});
 
 self.addEventListener("message", (event) => {
   if (event.data === "take-over") void self.skipWaiting();

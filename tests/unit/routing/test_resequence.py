@@ -2,6 +2,7 @@
 
 import pickle
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -59,8 +60,6 @@ def test_it_never_costs_more_nor_comes_later_than_keeping_the_order(
     tail = Tail(round, matrix)
 
     def cost(order: tuple[str, ...]) -> tuple[float, float]:
-        import numpy as np
-
         nodes = [tail.ids.index(id) for id in order if id not in tail.head]
         return tail.cost(np.array(nodes, dtype=np.intp))
 
@@ -95,8 +94,6 @@ def test_keep_order_moves_nothing_but_the_skipped(case: tuple[Round, Matrix]) ->
 def test_the_cost_of_an_order_is_its_schedule(
     case: tuple[Round, Matrix], policy: str, seed: int
 ) -> None:
-    import numpy as np
-
     round, matrix = case
     result = resequence(round, matrix, policy=policy, seed=seed)
     tail = Tail(round, matrix)

@@ -55,7 +55,7 @@ export const en = {
   },
   "pill.refused": { one: "{count} not accepted", other: "{count} not accepted" },
 
-  "head.list": "{done} of {total} stops done. Show all stops",
+  "head.list": "{done}/{total}, show all stops",
   "head.menu": "Menu",
 
   "stop.number": "Stop {n}",
@@ -110,6 +110,7 @@ export const en = {
   "deliver.note": "Note",
   "deliver.note_hint": "Anything the dispatcher should know",
 
+  "sign.missing": "The pad to sign on is not on this phone yet. Take a photo instead.",
   "sign.title": "Sign here",
   "sign.clear": "Clear",
   "sign.use": "Use this signature",
@@ -212,7 +213,7 @@ export const en = {
   "settings.title": "Settings",
   "settings.language": "Language",
   "settings.light": "Light",
-  "settings.auto": "Like the phone",
+  "settings.auto": "Auto",
   "settings.day": "Day",
   "settings.night": "Night",
   "settings.sound": "Sound when the order changes",

@@ -60,7 +60,7 @@ export const es: Catalogue<keyof typeof en> = {
   },
   "pill.refused": { one: "{count} no aceptada", other: "{count} no aceptadas" },
 
-  "head.list": "{done} de {total} paradas hechas. Ver todas",
+  "head.list": "{done}/{total}, ver todas las paradas",
   "head.menu": "Menú",
 
   "stop.number": "Parada {n}",
@@ -115,6 +115,7 @@ export const es: Catalogue<keyof typeof en> = {
   "deliver.note": "Nota",
   "deliver.note_hint": "Lo que la oficina deba saber",
 
+  "sign.missing": "La zona de firma aún no está en este teléfono. Haz una foto.",
   "sign.title": "Firma aquí",
   "sign.clear": "Borrar",
   "sign.use": "Usar esta firma",
@@ -220,7 +221,7 @@ export const es: Catalogue<keyof typeof en> = {
   "settings.title": "Ajustes",
   "settings.language": "Idioma",
   "settings.light": "Colores",
-  "settings.auto": "Como el teléfono",
+  "settings.auto": "Auto",
   "settings.day": "Día",
   "settings.night": "Noche",
   "settings.sound": "Sonido cuando cambia el orden",

@@ -7,6 +7,10 @@ const KEY = "roundsman.language";
 
 export const language: Language = decide(stored(), navigator.languages);
 
+/** The same language as the browser writes it, for dates: en-GB says 22 Nov where en-US says Nov 22. */
+export const locale: string =
+  navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+
 export function decide(chosen: string | null, wanted: readonly string[]): Language {
   const spoken = [chosen ?? "", ...wanted].map((tag) => tag.split("-")[0]);
   return LANGUAGES.find((one) => one === spoken.find((tag) => isLanguage(tag))) ?? "en";

@@ -24,6 +24,7 @@ export interface Choices {
 }
 
 const HIT_PX = 6;
+const VAN_STEP_PX = 30;
 const NOTHING: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 /** Resolves when the style is ready to take data. */
@@ -76,6 +77,7 @@ class Drawn implements DrawnMap {
   }
 
   fit(route_id: string | null): void {
+    this.#map.resize(); // the page may have changed since the last frame
     const bounds = this.#content && boundsOf(this.#content, route_id);
     if (bounds) this.#fitTo(bounds);
   }
@@ -113,6 +115,7 @@ class Drawn implements DrawnMap {
 
   #showVans(content: MapContent): void {
     const left = new Set(this.#vans.keys());
+    const sharing = new Map<string, number>();
     for (const van of content.vans) {
       left.delete(van.route_id);
       let known = this.#vans.get(van.route_id);
@@ -122,7 +125,13 @@ class Drawn implements DrawnMap {
         known = { marker: marker.addTo(this.#map), van: drawn };
         this.#vans.set(van.route_id, known);
       }
-      known.marker.setLngLat([van.lon, van.lat]);
+      // Vans at one place, such as a depot in the morning, stand beside each other.
+      const place = `${van.lon.toFixed(4)} ${van.lat.toFixed(4)}`;
+      const at = sharing.get(place) ?? 0;
+      sharing.set(place, at + 1);
+      known.marker
+        .setLngLat([van.lon, van.lat])
+        .setOffset([(at % 8) * VAN_STEP_PX, Math.floor(at / 8) * VAN_STEP_PX]);
       known.van.show(van, content.selected_route_id);
     }
     for (const route_id of left) {

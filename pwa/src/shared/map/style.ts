@@ -9,9 +9,10 @@ import type { Palette } from "./palette";
 
 export const SOURCES = ["base", "paths", "depots", "stops", "here"] as const;
 
-// Without glyphs in the style, MapLibre draws letters with the device's own fonts.
-const FONT = ["system-ui", "Noto Sans", "sans-serif"];
-const BOLD = ["system-ui Bold", "Noto Sans Bold", "sans-serif Bold"];
+// Without glyphs in the style, MapLibre draws letters with the device's own fonts. It reads the
+// weight out of the first name; a generic name with a weight behind it would not parse as CSS.
+const FONT = ["system-ui", "sans-serif"];
+const BOLD = ["Interface Bold"];
 
 type Number_ = DataDrivenPropertyValueSpecification<number>;
 
@@ -160,11 +161,12 @@ function workLayers(palette: Palette): LayerSpecification[] {
     palette.sheet,
   ];
   const numbered: ExpressionSpecification = ["==", ["get", "focus"], "this"];
+  // Of the selected route, what is still to do stands out; what is done steps back.
   const radius = (all: number, mine: number): ExpressionSpecification => [
     "case",
     ["get", "selected"],
     mine + 4,
-    ["case", numbered, mine, all],
+    ["case", numbered, ["case", ["get", "open"], mine, mine * 0.6], all],
   ];
   return [
     {
@@ -265,11 +267,12 @@ function workLayers(palette: Palette): LayerSpecification[] {
       id: "stop-numbers",
       type: "symbol",
       source: "stops",
-      filter: numbered,
+      filter: ["all", numbered, ["any", ["get", "open"], ["get", "selected"]]],
       layout: {
         "text-field": ["get", "number"],
         "text-font": BOLD,
         "text-size": ["interpolate", ["linear"], ["zoom"], 12, 8.5, 15, 11, 18, 14],
+        "text-padding": 0,
         "text-allow-overlap": ["step", ["zoom"], false, 14.5, true],
         "symbol-sort-key": ["case", ["get", "selected"], 0, ["case", ["get", "open"], 1, 2]],
       },

