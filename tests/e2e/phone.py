@@ -205,7 +205,7 @@ class Phone:
         expect(self.button(re.compile(f"^({name}|Saving…)$"))).to_have_count(0)
 
     def fail(self, reason: str) -> None:
-        self.tap(self.button("Can’t deliver"))  # noqa: RUF001 -- as it stands on the button
+        self.tap(self.button("Can’t deliver"))
         self.tap(self.option(reason))
         self.save("Record as not delivered")
 
