@@ -1,5 +1,6 @@
 """Fixtures: a real server, real browsers on real profiles."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -61,6 +62,13 @@ class Day:
         """All that the dispatcher sees of one stop."""
         return self.ask(f"/api/stops/{stop_id}")
 
+    def blob(self, sha256: str) -> bytes:
+        """The bytes of a photo or signature; they are what their name says."""
+        answer = self.office.get(f"/api/blobs/{sha256}", params={"as": "dispatcher"})
+        answer.raise_for_status()
+        assert hashlib.sha256(answer.content).hexdigest() == sha256
+        return answer.content
+
     def ask(self, path: str) -> dict[str, Any]:
         answer = self.office.get(path)
         answer.raise_for_status()
@@ -85,11 +93,15 @@ def playwright(chromium: str) -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def day(request: pytest.FixtureRequest, chromium: str, tmp_path_factory: Any) -> Iterator[Day]:
-    """The module's `ROUNDS` on a server of its own."""
+@pytest.fixture(scope="package")
+def day(
+    request: pytest.FixtureRequest, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Day]:
+    """One server for all stories, with every route that a module names in its `ROUNDS`."""
+    modules = {item.getparent(pytest.Module) for item in request.session.items}
+    wanted = [each for module in modules for each in getattr(module.obj, "ROUNDS", ())]
     server = Server(tmp_path_factory.mktemp("server"))
-    rows = [row for each in request.module.ROUNDS for row in rounds.round_of(**each)]
+    rows = [row for each in wanted for row in rounds.round_of(**each)]
     routes = server.import_rows(rows, *rounds.import_options())
     try:
         server.start()

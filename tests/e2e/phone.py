@@ -4,11 +4,18 @@ import contextlib
 import os
 import re
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+)
 
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -61,7 +68,6 @@ class Phone:
         } | context
         self.errors: list[str] = []
         self.taps = 0
-        self.camera: Callable[[], Path] | None = None
         self._context: BrowserContext | None = None
         self._page: Page | None = None
 
@@ -107,12 +113,20 @@ class Phone:
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         self.taps = 0
 
+    def sleep_well(self) -> None:
+        """Close and open it in peace once: Chromium writes a new cookie down within 30 s only."""
+        self.close()
+        self.open()
+        expect(self.screen("stop")).to_be_visible()
+
     def kill(self) -> None:
         """End the browser as the phone's system would: at once, with no chance to tidy up."""
         for pid in self._pids():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.close()
+        with contextlib.suppress(Error):  # the browser is gone already
+            self.context.close()
+        self._context = self._page = None
 
     def close(self) -> None:
         if self._context is not None:
@@ -137,7 +151,6 @@ class Phone:
     def _listen(self, page: Page) -> Page:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("filechooser", lambda chooser: self.camera and chooser.set_files(self.camera()))
         return page
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -176,22 +189,30 @@ class Phone:
 
     def deliver_to_safe_place(self, picture: Path) -> None:
         """Three taps from the stop screen; back on it when this returns."""
-        before = self.stop_id
-        self.camera = lambda: picture
         self.tap(self.button("Deliver"))
-        self.tap(self.option("delivered_to_safe_place"))
-        self.tap(self.button("Done"))
-        expect(self.page.locator(f'main[data-stop-id="{before}"]')).to_have_count(0)
+        self.take(picture, self.option("delivered_to_safe_place"))
+        self.save("Done")
+
+    def take(self, picture: Path, by: Locator) -> None:
+        """Tap what opens the camera, and take a picture."""
+        with self.page.expect_file_chooser() as camera:
+            self.tap(by)
+        camera.value.set_files(picture)
+
+    def save(self, name: str) -> None:
+        """Tap the one big button of a sheet; saved when the sheet is gone."""
+        self.tap(self.button(name))
+        expect(self.button(re.compile(f"^({name}|Saving…)$"))).to_have_count(0)
 
     def fail(self, reason: str) -> None:
         self.tap(self.button("Can’t deliver"))  # noqa: RUF001 -- as it stands on the button
         self.tap(self.option(reason))
-        self.tap(self.button("Record as not delivered"))
+        self.save("Record as not delivered")
 
     def skip(self, reason: str = "closed") -> None:
         self.tap(self.button("Skip"))
         self.tap(self.option(reason))
-        self.tap(self.button("Skip this stop"))
+        self.save("Skip this stop")
 
     # What the phone holds
 
