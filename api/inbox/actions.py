@@ -16,6 +16,7 @@ from api.inbox.rules import (
     ActionIdReused,
     Readable,
     Unreadable,
+    expect_likely,
     read_action,
     refuse_all,
 )
@@ -28,7 +29,8 @@ from api.stops.actions import Taken
 from api.stops.tables import action, stop
 
 _known = sa.select(action.c.digest, action.c.problem).where(
-    action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
+    action.c.tenant_id == bindparam("tenant_id"),
+    action.c.key.in_([bindparam("id"), bindparam("beside")]),
 )
 _home_of_stop = (
     sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
@@ -85,6 +87,7 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
         Not one of the actions could be read.
     """
     access.check_again(connection, caller, now)
+    expect_likely(batch.sent_at)
     read = [read_action(raw, place) for place, raw in enumerate(batch.actions)]
     refused = [one for one in read if isinstance(one, Unreadable)]
     if len(refused) == len(read):
@@ -110,7 +113,7 @@ def _revision(
     }
     statement = _home_of_route if isinstance(given, Acknowledge) else _home_of_stop
     home = connection.execute(statement, where).one_or_none()
-    return home.revision if home else None
+    return home.revision if home and home.driver_id == caller.driver_id else None
 
 
 def _take(
@@ -120,21 +123,23 @@ def _take(
     one: Readable | Unreadable,
     now: datetime,
 ) -> ActionResult:
-    key = one.action.id if isinstance(one, Readable) else f"sha256:{one.digest}"
-    known = connection.execute(_known, {"tenant_id": caller.tenant_id, "key": key}).one_or_none()
-    if known is not None and known.digest == one.digest:
-        return _result(key if isinstance(one, Readable) else one.id, "duplicate", known.problem)
+    id = one.action.id if isinstance(one, Readable) else one.id
+    where = {"tenant_id": caller.tenant_id, "id": id, "beside": _beside(one)}
+    known = {row.digest: row.problem for row in connection.execute(_known, where)}
+    if one.digest in known:
+        return _result(id, "duplicate", known[one.digest])
     if isinstance(one, Unreadable):
-        return _keep_unreadable(connection, caller, batch, one, key, now)
-    if known is None:
-        return _judge(connection, caller, batch, one, key, now)
-    key = f"sha256:{one.digest}"
-    known = connection.execute(_known, {"tenant_id": caller.tenant_id, "key": key}).one_or_none()
-    if known is not None:
-        return _result(one.action.id, "duplicate", known.problem)
-    error = ActionIdReused(f"Action {one.action.id} came before with other content.", field="id")
-    taken = _taken(caller, batch, one, key, now, None, None)
+        return _keep_unreadable(connection, caller, batch, one, now)
+    if not known:
+        return _judge(connection, caller, batch, one, now)
+    error = ActionIdReused(f"Action {id} came before with other content.", field="id")
+    taken = _taken(caller, batch, one, _beside(one), now, None, None)
     return _quarantine(connection, taken, error)
+
+
+def _beside(one: Readable | Unreadable) -> str:
+    """Return the key of an action that is kept beside the fold: it never counts at its stop."""
+    return f"sha256:{one.digest}"
 
 
 def _judge(
@@ -142,7 +147,6 @@ def _judge(
     caller: Session,
     batch: Batch,
     one: Readable,
-    key: str,
     now: datetime,
 ) -> ActionResult:
     given = one.action
@@ -158,13 +162,15 @@ def _judge(
             if stop_id
             else RouteNotFound(f"There is no route {where['id']}.", field="route_id")
         )
-        return _quarantine(connection, _taken(caller, batch, one, key, now, None, None), error)
+        taken = _taken(caller, batch, one, given.id, now, None, None)
+        return _quarantine(connection, taken, error)
     if connection.dialect.name != "sqlite":
         connection.execute(_lock_route, {"id": home.route_id})
-    taken = _taken(caller, batch, one, key, now, home.route_id, stop_id)
     if home.driver_id != caller.driver_id:
         error = StopNotYours("The stop is on another driver's route now.", field="stop_id")
+        taken = _taken(caller, batch, one, _beside(one), now, home.route_id, stop_id)
         return _quarantine(connection, taken, error)
+    taken = _taken(caller, batch, one, given.id, now, home.route_id, stop_id)
     if isinstance(given, Acknowledge):
         try:
             routes.acknowledge(connection, taken)
@@ -197,12 +203,11 @@ def _keep_unreadable(
     caller: Session,
     batch: Batch,
     one: Unreadable,
-    key: str,
     now: datetime,
 ) -> ActionResult:
     taken = Taken(
         tenant_id=caller.tenant_id,
-        key=key,
+        key=_beside(one),
         id=one.id,
         type="unreadable",
         route_id=None,
