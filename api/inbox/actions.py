@@ -16,6 +16,7 @@ from api.inbox.rules import (
     ActionIdReused,
     Readable,
     Unreadable,
+    expect_likely,
     read_action,
     refuse_all,
 )
@@ -90,6 +91,7 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
         Not one of the actions could be read.
     """
     access.check_again(connection, caller, now)
+    expect_likely(batch.sent_at)
     read = [read_action(raw, place) for place, raw in enumerate(batch.actions)]
     refused = [one for one in read if isinstance(one, Unreadable)]
     if len(refused) == len(read):
@@ -111,7 +113,7 @@ def _revision(
     }
     statement = _home_of_route if isinstance(given, Acknowledge) else _home_of_stop
     home = connection.execute(statement, where).one_or_none()
-    return home.revision if home else None
+    return home.revision if home and home.driver_id == caller.driver_id else None
 
 
 def _take(
