@@ -65,10 +65,12 @@ export class Sync {
     do {
       this.#again = false;
       let step: Step;
-      do {
+      for (;;) {
         step = await this.#step().catch(failed);
-        this.#parts.changed?.(step.outcome === "more");
-      } while (step.outcome === "more");
+        if (step.outcome !== "more") break;
+        this.outcome = "empty"; // whatever the last try met is over
+        this.#parts.changed?.(true);
+      }
       this.#settle(step);
     } while (this.#again && this.outcome === "empty");
     this.#parts.changed?.(false);
