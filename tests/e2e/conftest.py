@@ -161,12 +161,12 @@ def phones(day: Day, playwright: Playwright, chromium: str, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def paired(phones: Phones, day: Day) -> Callable[[str], Phone]:
+def paired(phones: Phones, day: Day) -> Phones:
     """Makes a phone that is paired with the driver of a route and shows its first stop."""
 
-    def new(route: str, **options: Any) -> Phone:
+    def new(route: str, start: str = "Start the route", **options: Any) -> Phone:
         phone = phones(**options)
-        phone.pair(day.link(route))
+        phone.pair(day.link(route), start)
         return phone
 
     return new

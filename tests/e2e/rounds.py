@@ -42,7 +42,7 @@ def round_of(
                 "type": "pickup" if number in pickups else "delivery",
                 "reference": f"{name}-{number:03}-{task}",
                 "recipient": f"Recipient {number}{'ab'[task]}",
-                "phone": f"+1 202 555 01{number % 100:02}",
+                "phone": f"+1 202 555 01{(number + 50 * task) % 100:02}",
                 "address": address(number),
                 "lon": f"{place(number)[0]:.6f}",
                 "lat": f"{place(number)[1]:.6f}",
