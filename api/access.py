@@ -42,7 +42,6 @@ session = sa.Table(
 )
 
 SEEN_EVERY = timedelta(seconds=20)
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _live = sa.select(session).where(

@@ -7,6 +7,7 @@ run in a small pool of threads, one transaction each. Reads never wait for write
 
 import asyncio
 import fcntl
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ import pysqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+
+logger = logging.getLogger(__name__)
 
 type AfterCommit = Callable[[list[Any]], None]
 
@@ -89,8 +92,11 @@ class Database:
         if not self.on_sqlite:
             connection.exec_driver_sql("SELECT pg_advisory_lock(7261)")
             connection.commit()
-            yield
-            connection.exec_driver_sql("SELECT pg_advisory_unlock(7261)")
+            try:
+                yield
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("SELECT pg_advisory_unlock(7261)")
             return
         with open(f"{self.url.database}.lock", "w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -229,9 +235,12 @@ class Database:
         return None
 
     def _tell(self, recorded: list[Any]) -> None:
-        if recorded:
-            for listener in self.after_commit:
+        for listener in self.after_commit if recorded else []:
+            try:
                 listener(recorded)
+            except Exception:
+                # What is durable stays so; whoever waits looks for itself within a second.
+                logger.exception("A listener failed after a commit")
 
 
 class _Job:

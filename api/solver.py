@@ -7,12 +7,10 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as Overdue
 from typing import Any
 
 from msgspec import structs
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from routing.matrix import Matrix
 from routing.problem import Round
@@ -44,7 +42,8 @@ class Solver:
                 resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
             )
             return await asyncio.wrap_future(future)
-        except (Overdue, ProcessExpired, CancelledError, RuntimeError) as error:
+        except Exception as error:
+            # Overdue, killed, or a fault in routing: whatever it was, the driver gets an order.
             logger.warning("Solver gave up (%r): the order stays", error)
             kept = await asyncio.to_thread(put_back, round, matrix)
             return structs.replace(kept, trouble=repr(error))

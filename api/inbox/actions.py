@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, structs
 from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
-from api import access
+from api import access, clock, journal
 from api.access import Session
 from api.errors import DomainError, Problem
 from api.inbox.rules import (
@@ -29,6 +29,11 @@ from api.stops.tables import action, stop
 
 _known = sa.select(action.c.digest, action.c.problem).where(
     action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
+)
+_kept = sa.select(action.c.problem).where(
+    action.c.tenant_id == bindparam("tenant_id"),
+    action.c.digest == bindparam("digest"),
+    action.c.counts.is_(False),
 )
 _home_of_stop = (
     sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
@@ -90,11 +95,7 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
     if len(refused) == len(read):
         raise refuse_all(refused)
     results = [_take(connection, caller, batch, one, now) for one in read]
-    wanted = [
-        event
-        for event in connection.info["recorded"]
-        if event.type in ("stop.skipped", "stop.delayed", "stop.undone")
-    ]
+    wanted = [event for event in connection.info["recorded"] if event.type in journal.FOLLOWS]
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
     return TakenIn(results, _revision(connection, caller, read), changed)
 
@@ -120,20 +121,21 @@ def _take(
     one: Readable | Unreadable,
     now: datetime,
 ) -> ActionResult:
-    key = one.action.id if isinstance(one, Readable) else f"sha256:{one.digest}"
-    known = connection.execute(_known, {"tenant_id": caller.tenant_id, "key": key}).one_or_none()
-    if known is not None and known.digest == one.digest:
-        return _result(key if isinstance(one, Readable) else one.id, "duplicate", known.problem)
+    if isinstance(one, Readable):
+        where = {"tenant_id": caller.tenant_id, "key": one.action.id}
+        known = connection.execute(_known, where).one_or_none()
+        if known is None:
+            return _judge(connection, caller, batch, one, now)
+        if known.digest == one.digest:
+            return _result(one.action.id, "duplicate", known.problem)
+    where = {"tenant_id": caller.tenant_id, "digest": one.digest}
+    kept = connection.execute(_kept, where).first()
+    if kept is not None:
+        return _result(one.id, "duplicate", kept.problem)
     if isinstance(one, Unreadable):
-        return _keep_unreadable(connection, caller, batch, one, key, now)
-    if known is None:
-        return _judge(connection, caller, batch, one, key, now)
-    key = f"sha256:{one.digest}"
-    known = connection.execute(_known, {"tenant_id": caller.tenant_id, "key": key}).one_or_none()
-    if known is not None:
-        return _result(one.action.id, "duplicate", known.problem)
-    error = ActionIdReused(f"Action {one.action.id} came before with other content.", field="id")
-    taken = _taken(caller, batch, one, key, now, None, None)
+        return _quarantine(connection, _unreadable(caller, batch, one, now), one.error)
+    taken = structs.replace(_taken(caller, batch, one, now, None, None), key=clock.new_id())
+    error = ActionIdReused(f"Action {one.id} came before with other content.", field="id")
     return _quarantine(connection, taken, error)
 
 
@@ -142,7 +144,6 @@ def _judge(
     caller: Session,
     batch: Batch,
     one: Readable,
-    key: str,
     now: datetime,
 ) -> ActionResult:
     given = one.action
@@ -158,10 +159,10 @@ def _judge(
             if stop_id
             else RouteNotFound(f"There is no route {where['id']}.", field="route_id")
         )
-        return _quarantine(connection, _taken(caller, batch, one, key, now, None, None), error)
+        return _quarantine(connection, _taken(caller, batch, one, now, None, None), error)
     if connection.dialect.name != "sqlite":
         connection.execute(_lock_route, {"id": home.route_id})
-    taken = _taken(caller, batch, one, key, now, home.route_id, stop_id)
+    taken = _taken(caller, batch, one, now, home.route_id, stop_id)
     if home.driver_id != caller.driver_id:
         error = StopNotYours("The stop is on another driver's route now.", field="stop_id")
         return _quarantine(connection, taken, error)
@@ -189,20 +190,14 @@ def project_kept(connection: Connection, event: Event) -> None:
     taken = stops.taken_of(event)
     content = dict(taken.content)
     problem = content.pop("problem")
-    stops.keep(connection, structs.replace(taken, content=content), "quarantined", problem)
+    kept = structs.replace(taken, content=content)
+    stops.keep(connection, kept, "quarantined", problem, counts=False)
 
 
-def _keep_unreadable(
-    connection: Connection,
-    caller: Session,
-    batch: Batch,
-    one: Unreadable,
-    key: str,
-    now: datetime,
-) -> ActionResult:
-    taken = Taken(
+def _unreadable(caller: Session, batch: Batch, one: Unreadable, now: datetime) -> Taken:
+    return Taken(
         tenant_id=caller.tenant_id,
-        key=key,
+        key=clock.new_id(),
         id=one.id,
         type="unreadable",
         route_id=None,
@@ -215,14 +210,12 @@ def _keep_unreadable(
         occurred_at=batch.sent_at,
         received_at=now,
     )
-    return _quarantine(connection, taken, one.error)
 
 
 def _taken(
     caller: Session,
     batch: Batch,
     one: Readable,
-    key: str,
     now: datetime,
     route_id: str | None,
     stop_id: str | None,
@@ -230,7 +223,7 @@ def _taken(
     content: dict[str, Any] = one.content
     return Taken(
         tenant_id=caller.tenant_id,
-        key=key,
+        key=one.action.id,
         id=one.action.id,
         type=one.type,
         route_id=route_id,

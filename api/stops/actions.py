@@ -26,7 +26,9 @@ EVENT_OF = {
 }
 
 _actions_at = sa.select(action).where(
-    action.c.tenant_id == bindparam("tenant_id"), action.c.stop_id == bindparam("stop_id")
+    action.c.tenant_id == bindparam("tenant_id"),
+    action.c.stop_id == bindparam("stop_id"),
+    action.c.counts,
 )
 _tasks_at = (
     sa.select(task.c.id, task.c.state, task.c.outcome)
@@ -91,10 +93,11 @@ def record_taken(connection: Connection, taken: Taken, event_type: str) -> Event
         "type": taken.type,
         "seq": taken.seq,
         "stop_id": taken.stop_id,
-        "digest": taken.digest,
         "content": {k: v for k, v in taken.content.items() if k not in PERSONAL},
     }
     personal = {k: taken.content[k] for k in PERSONAL if taken.content.get(k)}
+    # A digest over personal words would let a guess at them be confirmed after they were erased.
+    (personal or body)["digest"] = taken.digest
     return journal.record(
         connection,
         tenant_id=taken.tenant_id,
@@ -118,7 +121,8 @@ def project(connection: Connection, event: Event) -> None:
 def taken_of(event: Event) -> Taken:
     """Return the action that an event recorded, with what is left of its personal part."""
     body = event.body
-    personal = event.personal.get(f"stop:{body['stop_id']}", {})
+    personal = dict(event.personal.get(f"stop:{body['stop_id']}", {}))
+    digest = personal.pop("digest", body.get("digest", ""))
     driver_id = event.author.removeprefix("driver:")
     return Taken(
         tenant_id=event.tenant_id,
@@ -131,14 +135,16 @@ def taken_of(event: Event) -> Taken:
         driver_id=driver_id,
         seq=body["seq"],
         content=body["content"] | personal,
-        digest=body["digest"],
+        digest=digest,
         occurred_at=event.occurred_at,
         received_at=event.received_at,
     )
 
 
-def keep(connection: Connection, taken: Taken, result: str, problem: str | None) -> None:
-    """Write an action's own row."""
+def keep(
+    connection: Connection, taken: Taken, result: str, problem: str | None, *, counts: bool
+) -> None:
+    """Write an action's own row; `counts` unless it stands outside its stop's fold."""
     connection.execute(
         _insert_action,
         {
@@ -153,6 +159,7 @@ def keep(connection: Connection, taken: Taken, result: str, problem: str | None)
             "seq": taken.seq,
             "content": _encode(taken.content).decode(),
             "digest": taken.digest,
+            "counts": counts,
             "result": result,
             "undone": False,
             "problem": problem,
@@ -188,8 +195,6 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
             undone=row.undone,
         )
         for row in connection.execute(_actions_at, where)
-        # An id that was used twice is kept beside the fold: the first one stands.
-        if row.key == row.id
     ]
     rows = connection.execute(_tasks_at, {"stop_id": taken.stop_id}).all()
     untouched = StopNow("pending", {row.id: TaskNow() for row in rows})
@@ -201,7 +206,7 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
 def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     now, verdicts, stood, known = settled
     verdict = verdicts[taken.id]
-    keep(connection, taken, verdict.result, _problem(verdict))
+    keep(connection, taken, verdict.result, _problem(verdict), counts=True)
     connection.execute(
         _set_stop,
         {

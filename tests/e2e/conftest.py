@@ -41,7 +41,9 @@ class Day:
         self.address = f"http://localhost:{server.port}"
         self.office = httpx.Client(base_url=self.address, timeout=30)
         code = self.link("dispatcher").split("#pair=")[1]
-        self.office.post("/api/pair", json={"code": code, "device_name": "office"}).raise_for_status()
+        self.office.post(
+            "/api/pair", json={"code": code, "device_name": "office"}
+        ).raise_for_status()
 
     def link(self, name: str) -> str:
         """A link that pairs one browser, from `roundsman pair --all`: it works once."""

@@ -1,7 +1,7 @@
 """A simulated phone: behaves at its outbox as the driver app does, in a thread of its own.
 
-Actions wait oldest first and leave one batch at a time; pictures follow in pieces, resumed where the
-server stands. Nothing is dropped before it is answered, and no fault of the server stops the driver.
+Actions wait oldest first and leave one batch at a time; pictures follow in pieces, resumed where
+the server stands. Nothing is dropped before it is answered; no fault of it stops the driver.
 """
 
 import hashlib

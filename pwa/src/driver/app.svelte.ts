@@ -9,6 +9,7 @@ import { deviceId, openDatabase, recall, remember } from "./database";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
+import { share } from "./share";
 import { fetchBase, fetchPath, fetchRoute, fetchSession, pair, ROUTE_URL } from "./server";
 import { oneTab, Sync, type Outcome } from "./sync";
 import type { Action, ActionDraft, BatchAnswer, Route, RoutePath, Session, Stop } from "./types";
@@ -209,8 +210,9 @@ class App {
     if (older) return;
     await this.#outbox.keepRoute(kept, shown);
     const contents = await this.#outbox.contents();
+    const data = kept && share(this.kept?.data ?? null, kept.data);
     // Both at once: between the two, an action would flicker away and back.
-    this.kept = kept;
+    this.kept = kept && data && { ...kept, data };
     this.contents = contents;
   }
 

@@ -38,8 +38,16 @@ export function names(stop: Stop): string {
   return [...new Set(stop.tasks.map(({ recipient }) => recipient.name).filter(Boolean))].join(", ");
 }
 
+const loads = new WeakMap<readonly Task[], string>();
+
 /** 2 packages · 14 kg · 30 l, of what is still open; of all when nothing is. */
 export function loadText(stop: Stop): string {
+  const known = loads.get(stop.tasks) ?? load(stop);
+  loads.set(stop.tasks, known);
+  return known;
+}
+
+function load(stop: Stop): string {
   const open = openTasks(stop);
   const tasks = open.length > 0 ? open : stop.tasks;
   const count = (type: Task["type"]) =>

@@ -59,10 +59,10 @@ export interface paths {
          */
         post: operations["ApiRoutesRouteIdPairingPairPhone"];
         /**
-         * RevokePhones
+         * SignOutPhones
          * @description Sign out every phone of this route's driver, at once.
          */
-        delete: operations["ApiRoutesRouteIdPairingRevokePhones"];
+        delete: operations["ApiRoutesRouteIdPairingSignOutPhones"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1106,7 +1106,7 @@ export interface operations {
             };
         };
     };
-    ApiRoutesRouteIdPairingRevokePhones: {
+    ApiRoutesRouteIdPairingSignOutPhones: {
         parameters: {
             query?: never;
             header?: never;
