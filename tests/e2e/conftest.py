@@ -92,10 +92,13 @@ class Day:
 
 
 @contextmanager
-def serving_day(folder: Path, rows: list[rounds.Row], **options: Any) -> Iterator[Day]:
+def serving_day(
+    folder: Path, rows: list[rounds.Row], command: tuple[str, ...] = ()
+) -> Iterator[Day]:
     """Serve these rows as today's routes; whatever happens, nothing of it is left."""
     port = free_port()
-    server = Server(folder, port=port, public_url=f"http://localhost:{port}", **options)
+    given = [*command, "--port", str(port)] if command else []
+    server = Server(folder, port=port, command=given, public_url=f"http://localhost:{port}")
     file = folder / "routes.csv"
     file.write_text(csv_of(rows), encoding="utf-8")
     report = json.loads(run(server, "import", str(file), *rounds.import_options(), "--json"))

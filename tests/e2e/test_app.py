@@ -58,8 +58,8 @@ def test_a_new_version_takes_over_only_when_asked(
     dist = tmp_path / "dist"
     shutil.copytree(ROOT / "pwa/dist", dist)
     serve = f"import pathlib, api.pwa; api.pwa.DIST = pathlib.Path({str(dist)!r})"
-    start = f"{serve}; import sys, api.cli; sys.exit(api.cli.main(['serve']))"
-    command = (sys.executable, "-c", start)
+    start = f"{serve}; import sys, api.cli; sys.exit(api.cli.main())"
+    command = (sys.executable, "-c", start, "serve")
     rows = list(rounds.round_of("new version", 3))
     with serving_day(tmp_path / "server", rows, command=command) as day:
         phone = Phone(playwright, chromium, tmp_path / "phone", day.address)
@@ -175,7 +175,8 @@ def violations(page: Page) -> list[str]:
 
 def cut_off(page: Page) -> list[str]:
     """What sticks out of the screen to the side, and whether the main button is in sight."""
-    found: list[str] = page.evaluate("""() => {
+    found: list[str] = page.evaluate("""async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
       const wide = innerWidth + 1;
       const top = [...document.querySelectorAll("dialog")].at(-1) ?? document.body;
       const out = [...top.querySelectorAll("*")].filter((one) => {

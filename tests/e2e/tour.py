@@ -19,8 +19,8 @@ def tour(phone: Phone) -> Iterator[str]:
     close = dialog.locator("header .button")
 
     def sheet() -> None:
-        expect(dialog.last.locator("h2")).to_be_visible()
-        expect(dialog.last.locator("h2")).to_be_focused()
+        expect(dialog.last.locator("header h2")).to_be_visible()
+        expect(dialog.last.locator("header h2")).to_be_focused()
 
     expect(phone.screen("stop")).to_be_visible()
     yield "stop"
@@ -58,7 +58,8 @@ def tour(phone: Phone) -> Iterator[str]:
         sheet()
         yield name
         phone.tap(close)
-    phone.tap(header.locator(".button").first)
+    phone.tap(header.locator(".menu"))
+    phone.tap(dialog.locator(".body .button").nth(2))
     expect(phone.screen("list")).to_be_visible()
     yield "list"
     phone.tap(phone.screen("list").locator(".row").nth(3))

@@ -65,12 +65,10 @@ export class Sync {
     do {
       this.#again = false;
       let step: Step;
-      for (;;) {
+      do {
         step = await this.#step().catch(failed);
-        if (step.outcome !== "more") break;
-        this.outcome = "empty"; // whatever the last try met is over
-        this.#parts.changed?.(true);
-      }
+        this.#parts.changed?.(step.outcome === "more");
+      } while (step.outcome === "more");
       this.#settle(step);
     } while (this.#again && this.outcome === "empty");
     this.#parts.changed?.(false);
