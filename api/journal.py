@@ -205,8 +205,10 @@ def faults(connection: Connection) -> list[str]:
     found: list[str] = []
     heads: dict[tuple[str, str], tuple[int, str]] = {}
     commitments: dict[tuple[str, str], str] = {}
-    rows = connection.execution_options(stream_results=True).execute(
-        sa.select(journal).order_by(journal.c.tenant_id, journal.c.stream, journal.c.seq)
+    rows = connection.execute(
+        sa.select(journal)
+        .order_by(journal.c.tenant_id, journal.c.stream, journal.c.seq)
+        .execution_options(stream_results=True)
     )
     for row in rows:
         seq, prev_hash = heads.get((row.tenant_id, row.stream), (0, GENESIS))

@@ -16,6 +16,7 @@ from api.inbox.rules import (
     ActionIdReused,
     Readable,
     Unreadable,
+    expect_likely,
     read_action,
     refuse_all,
 )
@@ -98,6 +99,7 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
         Not one of the actions could be read.
     """
     access.check_again(connection, caller, now)
+    expect_likely(batch.sent_at)
     read = [read_action(raw, place) for place, raw in enumerate(batch.actions)]
     refused = [one for one in read if isinstance(one, Unreadable)]
     if len(refused) == len(read):
@@ -108,7 +110,8 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
     about = [one.action for one in read if isinstance(one, Readable)][-1]
     home = _home(connection, caller, about, homes)
-    return TakenIn(results, home.revision if home else None, changed)
+    ours = home is not None and home.driver_id == caller.driver_id
+    return TakenIn(results, home.revision if ours else None, changed)
 
 
 def _home(connection: Connection, caller: Session, given: AnyAction, homes: Homes) -> Any:

@@ -178,6 +178,7 @@ class _Known(Given, frozen=True, kw_only=True):
     key: str
     result: str
     undone: bool
+    problem: str | None
 
 
 type _Settled = tuple[StopNow, dict[str, Verdict], dict[str, TaskNow], list[_Known]]
@@ -196,6 +197,7 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
             content=msgspec.json.decode(row.content),
             result=row.result,
             undone=row.undone,
+            problem=row.problem,
         )
         for row in _actions_at.all(connection, where)
     ]
@@ -232,7 +234,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
             )
     for earlier in known:
         again = verdicts[earlier.id]
-        if (again.result, again.undone) != (earlier.result, earlier.undone):
+        stood_as = (earlier.result, earlier.undone, earlier.problem)
+        if (again.result, again.undone, _problem(again)) != stood_as:
             connection.execute(
                 _set_verdict,
                 {
