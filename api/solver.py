@@ -48,6 +48,7 @@ class Solver:
         except Exception as error:
             # Overdue, killed, or a fault in routing: whatever it was, the driver gets an order.
             logger.warning("Solver gave up (%r): the order stays", error)
+            self._working()
             kept = await asyncio.to_thread(put_back, round, matrix)
             return structs.replace(kept, trouble=repr(error))
 
@@ -60,6 +61,7 @@ class Solver:
         if not self._pool.active:
             threading.Thread(target=_dismiss, args=[self._pool], daemon=True).start()
             self._pool = self._hire()
+            self._pool.schedule(_warm)
         return self._pool
 
     def _hire(self) -> ProcessPool:

@@ -24,6 +24,10 @@ RETRY_S = 0.03
 REASONS = ("not_home", "closed", "no_parking")
 
 
+PHONES: list["Phone"] = []
+"""All that were made, so that a test can hang them up."""
+
+
 class Refused(Exception):
     """The server answered, but did not take it."""
 
@@ -63,6 +67,7 @@ class Phone:
         self._over = threading.Event()
         self._sender = threading.Thread(target=self._drain, daemon=True)
         self._connection: http.client.HTTPConnection | None = None
+        PHONES.append(self)
 
     # What the driver does -------------------------------------------------------------------
 
