@@ -1,9 +1,11 @@
 """Fixtures: a real server, real browsers on real profiles."""
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,10 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests.e2e import rounds
 from tests.e2e.phone import Phone
-from tests.e2e.server import ROOT, Server
+from tests.processes import Server, csv_of, free_port
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 type Phones = Callable[..., Phone]
@@ -35,7 +38,8 @@ class Day:
         self.server = server
         self.routes = {route["name"]: route["id"] for route in routes}
         self._links: dict[str, str] = {}
-        self.office = httpx.Client(base_url=server.url, timeout=30)
+        self.address = f"http://localhost:{server.port}"
+        self.office = httpx.Client(base_url=self.address, timeout=30)
         code = self.link("dispatcher").split("#pair=")[1]
         self.office.post(
             "/api/pair", json={"code": code, "device_name": "office"}
@@ -44,11 +48,22 @@ class Day:
     def link(self, name: str) -> str:
         """A link that pairs one browser, from `roundsman pair --all`: it works once."""
         if name not in self._links:
-            printed = self.server.run("pair", "--all")
+            printed = run(self.server, "pair", "--all")
             found = re.findall(r"(\S+/driver/#pair=\S+)", printed)
             self._links = dict(zip(sorted(self.routes), found, strict=True))
             self._links["dispatcher"] = re.findall(r"(\S+/dispatch/#pair=\S+)", printed)[0]
         return self._links.pop(name)
+
+    def code(self, name: str) -> dict[str, Any]:
+        """A code for one more phone of a route's driver, made as the board makes it."""
+        answer = self.office.post(f"/api/routes/{self.routes[name]}/pairing")
+        answer.raise_for_status()
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def another_link(self, name: str) -> str:
+        """A link for one more phone of a route's driver."""
+        return str(self.code(name)["url"])
 
     def route(self, name: str) -> dict[str, Any]:
         """The dispatcher's record of a route."""
@@ -76,6 +91,34 @@ class Day:
         return found
 
 
+@contextmanager
+def serving_day(
+    folder: Path, rows: list[rounds.Row], command: tuple[str, ...] = ()
+) -> Iterator[Day]:
+    """Serve these rows as today's routes; whatever happens, nothing of it is left."""
+    port = free_port()
+    given = [*command, "--port", str(port)] if command else []
+    server = Server(folder, port=port, command=given, public_url=f"http://localhost:{port}")
+    file = folder / "routes.csv"
+    file.write_text(csv_of(rows), encoding="utf-8")
+    report = json.loads(run(server, "import", str(file), *rounds.import_options(), "--json"))
+    assert report["rejected"] == 0
+    try:
+        server.start()
+        day = Day(server, report["routes"])
+        yield day
+        day.office.close()
+    finally:
+        server.clean_up()
+
+
+def run(server: Server, *arguments: str) -> str:
+    """Run a command of `roundsman`; return what it prints."""
+    done = server.run(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
@@ -100,17 +143,10 @@ def day(
     """One server for all stories, with every route that a module names in its `ROUNDS`."""
     modules = {item.getparent(pytest.Module) for item in request.session.items}
     wanted = [each for module in modules for each in getattr(module.obj, "ROUNDS", ())]
-    server = Server(tmp_path_factory.mktemp("server"))
     rows = [row for each in wanted for row in rounds.round_of(**each)]
-    routes = server.import_rows(rows, *rounds.import_options())
-    try:
-        server.start()
-        day = Day(server, routes)
+    with serving_day(tmp_path_factory.mktemp("server"), rows) as day:
         yield day
-        day.office.close()
-        assert "All is well" in server.run("verify")
-    finally:
-        server.kill()
+        assert "All is well" in run(day.server, "verify")
 
 
 @pytest.fixture
@@ -120,7 +156,7 @@ def phones(day: Day, playwright: Playwright, chromium: str, tmp_path: Path) -> I
 
     def new(**options: Any) -> Phone:
         profile = tmp_path / f"phone-{len(made)}"
-        made.append(Phone(playwright, chromium, profile, day.server.url, **options))
+        made.append(Phone(playwright, chromium, profile, day.address, **options))
         return made[-1]
 
     yield new
@@ -130,12 +166,12 @@ def phones(day: Day, playwright: Playwright, chromium: str, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def paired(phones: Phones, day: Day) -> Callable[[str], Phone]:
+def paired(phones: Phones, day: Day) -> Phones:
     """Makes a phone that is paired with the driver of a route and shows its first stop."""
 
-    def new(route: str, **options: Any) -> Phone:
+    def new(route: str, start: str = "Start the route", **options: Any) -> Phone:
         phone = phones(**options)
-        phone.pair(day.link(route))
+        phone.pair(day.link(route), start)
         return phone
 
     return new

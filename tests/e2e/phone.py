@@ -105,10 +105,10 @@ class Phone:
             self.start(offline=offline)
         self.page.goto(self.address + path)
 
-    def pair(self, link: str) -> None:
+    def pair(self, link: str, start: str = "Start the route") -> None:
         """Open a pairing link and start the route."""
         self.open(link.removeprefix(self.address))
-        self.tap(self.button("Start the route"))
+        self.tap(self.button(start))
         expect(self.screen("stop")).to_be_visible()
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         self.taps = 0
@@ -205,7 +205,7 @@ class Phone:
         expect(self.button(re.compile(f"^({name}|Saving…)$"))).to_have_count(0)
 
     def fail(self, reason: str) -> None:
-        self.tap(self.button("Can’t deliver"))  # noqa: RUF001 -- as it stands on the button
+        self.tap(self.button("Can’t deliver"))
         self.tap(self.option(reason))
         self.save("Record as not delivered")
 

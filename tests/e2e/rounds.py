@@ -1,7 +1,7 @@
 """Invented rounds: the same rows every time, near enough to drive and far enough to order."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 Row = dict[str, object]
 
@@ -11,11 +11,9 @@ A_ROW = 12
 """Stops in one street before the round turns into the next."""
 
 
-def starts_at(now: datetime | None = None) -> datetime:
-    """When the van left: half an hour ago, but still today."""
-    now = now or datetime.now(UTC)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(midnight, now - timedelta(minutes=30)).replace(second=0, microsecond=0)
+def starts_at() -> datetime:
+    """When the vans leave: just now."""
+    return datetime.now(UTC).replace(second=0, microsecond=0)
 
 
 def import_options() -> tuple[str, ...]:
@@ -44,7 +42,7 @@ def round_of(
                 "type": "pickup" if number in pickups else "delivery",
                 "reference": f"{name}-{number:03}-{task}",
                 "recipient": f"Recipient {number}{'ab'[task]}",
-                "phone": f"+1 202 555 01{number % 100:02}",
+                "phone": f"+1 202 555 01{(number + 50 * task) % 100:02}",
                 "address": address(number),
                 "lon": f"{place(number)[0]:.6f}",
                 "lat": f"{place(number)[1]:.6f}",

@@ -33,10 +33,13 @@ it("draws a stop to do by its lateness and any other by its state", () => {
   expect(lookOf(stop({ state: "done", tone: "late" }))).toBe("done");
 });
 
-it("dims the stops of other routes once one is selected", () => {
+it("marks the selected stop only among the stops of its own route", () => {
   const stops = [stop(), stop({ id: "b", route_id: "2" })];
-  const found = stopFeatures(content({ stops, selected_route_id: "1" })).features;
-  expect(found.map((feature) => feature.properties?.focus)).toEqual(["this", "other"]);
+  const chosen = content({ stops, selected_route_id: "1", selected_stop_id: "a" });
+  const marks = (route_id: string | null) =>
+    stopFeatures(chosen, route_id).features.map((feature) => feature.properties?.selected);
+  expect(marks("1")).toEqual([true]);
+  expect(marks(null)).toEqual([false, false]);
 });
 
 it("leaves out a path without a way", () => {
