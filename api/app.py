@@ -24,7 +24,7 @@ from api.openapi import openapi_config
 from api.pairing.endpoints import end_session, pair, pair_phone, revoke_phones, show_session
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
-from api.pwa import SECURITY_HEADERS, pwa_handlers
+from api.pwa import pwa_handlers, secure
 from api.reactions import Reactions
 from api.resequence import Crew
 from api.roads import Roads
@@ -104,7 +104,7 @@ def create_app(
         ),
         openapi_config=openapi_config(),
         request_max_body_size=LARGEST_BODY,
-        response_headers=SECURITY_HEADERS,
+        before_send=[secure],
         logging_config=None,
     )
 
