@@ -34,6 +34,8 @@ def desk(phones: Any, day: Day) -> Desks:
 
     def new(**options: Any) -> Phone:
         browser: Phone = phones(**DESK | options)
+        browser.start()
+        browser.page.clock.install()
         browser.open(day.link("dispatcher").removeprefix(day.address))
         expect(heading(browser, "Vans by lateness")).to_be_visible()
         return browser
@@ -61,10 +63,11 @@ def test_a_stop_shows_its_photo_times_and_place(
     expect(phone.pill).to_have_text("Safe")
 
     board.page.goto(f"{day.address}/dispatch/?route={day.routes['board photo']}&stop={stop_id}")
-    picture = panel(board).get_by_role("img").first
+    panel(board).get_by_role("button", name=re.compile("^Show the photo")).click()
+    picture = board.page.get_by_role("dialog").get_by_role("img", name=re.compile("^Photo taken"))
     expect(picture).to_be_visible()
-    wait_until_drawn = "(img) => img.decode().then(() => img.naturalWidth)"
-    assert picture.evaluate(wait_until_drawn) > 100
+    assert picture.evaluate("(img) => img.decode().then(() => img.naturalWidth)") == 160
+    board.page.keyboard.press("Escape")
     expect(panel(board)).to_contain_text("by the phone")
     expect(panel(board)).to_contain_text("at the server")
     expect(panel(board)).to_contain_text("from the stop")
@@ -118,7 +121,8 @@ def test_the_page_says_when_the_server_is_gone_and_recovers_by_itself(
     phone.signal(False)
     phone.fail("not_home")
     day.server.kill()
-    expect(board.page.get_by_text("What you see may be old")).to_be_visible(timeout=30_000)
+    board.page.clock.fast_forward(60_000)
+    expect(board.page.get_by_text("What you see may be old")).to_be_visible()
     expect(panel(board)).to_contain_text("0 of 8 done")
     day.server.start()
     phone.signal(True)
@@ -156,7 +160,8 @@ def panel(board: Phone) -> Any:
 
 def open_route(board: Phone, day: Day, name: str) -> None:
     """Select a van in the list."""
-    board.page.locator(f'.lists [data-route-id="{day.routes[name]}"]').first.click()
+    vans = board.page.get_by_role("region", name="Vans by lateness")
+    vans.locator(f'[data-route-id="{day.routes[name]}"]').click()
     expect(panel(board).get_by_role("heading").first).to_contain_text(name)
 
 
