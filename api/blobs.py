@@ -1,13 +1,15 @@
 """The store of photos and signatures: named by their hash, resumable, durable before it says so."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
+import secrets
 import warnings
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from PIL import Image, UnidentifiedImageError
@@ -20,6 +22,10 @@ from api.errors import BodyTooLarge, DomainError
 LARGEST = 8 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+
+# Once for all: changing warnings around a call is not safe between threads.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 blob = sa.Table(
     "blob",
@@ -57,7 +63,6 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def path(self, tenant_id: str, sha256: str) -> Path:
         """Return where a whole blob lies."""
@@ -84,37 +89,49 @@ class BlobStore:
         ------
         OffsetMismatch, BodyTooLarge, HashMismatch, NotAPicture
         """
-        lock = self._busy.setdefault(f"{tenant_id}/{sha256}", asyncio.Lock())
-        async with lock:
-            part = self._part(tenant_id, sha256)
-            have = self.offset(tenant_id, sha256) or 0
-            if offset == 0 and have:
-                part.unlink()
-                have = 0
-            if offset != have:
-                raise OffsetMismatch(
-                    f"The upload stands at {have}, not at {offset}.",
-                    field="Upload-Offset",
-                    headers={"Upload-Offset": str(have)},
-                )
-            part.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("ab") as file:
-                async for chunk in chunks:
-                    have += len(chunk)
-                    if have > LARGEST:
-                        file.close()
-                        part.unlink()
-                        raise BodyTooLarge(
-                            f"A blob has at most {LARGEST} bytes.",
-                            cure="Make the picture smaller: 1600 px and JPEG quality 0.8 will do.",
-                        )
-                    file.write(chunk)
+        part = self._part(tenant_id, sha256)
+        have = self.offset(tenant_id, sha256) or 0
+        if offset == 0 and have:
+            part.unlink()
+            have = 0
+        if offset != have:
+            raise _overtaken(have, f"The upload stands at {have}, not at {offset}.")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        # Unbuffered: what an older upload of this blob has still in hand is never written.
+        with part.open("ab", buffering=0) as file:
+            async for chunk in chunks:
+                self._expect_at(part, file, have)
+                have += len(chunk)
+                if have > LARGEST:
+                    part.unlink()
+                    raise BodyTooLarge(
+                        f"A blob has at most {LARGEST} bytes.",
+                        field="body",
+                        cure="Make the picture smaller: 1600 px and JPEG quality 0.8 will do.",
+                    )
+                file.write(chunk)
             if not complete:
                 return have
-            return await asyncio.to_thread(self._finish, tenant_id, sha256, part)
+            self._expect_at(part, file, have)
+            # Out of reach of others while it is hashed.
+            claimed = part.rename(f"{part}.{secrets.token_hex(8)}")
+        return await asyncio.to_thread(self._finish, tenant_id, sha256, claimed)
 
     def _part(self, tenant_id: str, sha256: str) -> Path:
         return self.folder / tenant_id / "parts" / sha256
+
+    @staticmethod
+    def _expect_at(part: Path, file: FileIO, have: int) -> None:
+        """Raise OffsetMismatch if another upload of this blob added to it or began again.
+
+        A phone comes back while its old connection hangs: the newer one counts.
+        """
+        now_at, ours = 0, False
+        with contextlib.suppress(FileNotFoundError):
+            there = part.stat()
+            now_at, ours = there.st_size, there.st_ino == os.fstat(file.fileno()).st_ino
+        if not ours or now_at != have:
+            raise _overtaken(now_at, "Another upload of this blob went on meanwhile.")
 
     def _finish(self, tenant_id: str, sha256: str, part: Path) -> str:
         try:
@@ -162,17 +179,19 @@ def note_stored(
 
 def _media_type(path: Path) -> str:
     """Read the header only: a 20 kB file can unpack to 829 MB."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            with Image.open(path, formats=FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise NotAPicture("The picture has too many pixels.")
-                return Image.MIME[picture.format or ""]
-        except (UnidentifiedImageError, OSError, ValueError, Warning, SyntaxError) as error:
-            raise NotAPicture("These bytes are not a picture.") from error
-        except Image.DecompressionBombError as error:
-            raise NotAPicture("The picture has too many pixels.") from error
+    try:
+        with Image.open(path, formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise NotAPicture("The picture has too many pixels.")
+            return Image.MIME[picture.format or ""]
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotAPicture("The picture has too many pixels.") from error
+    except (UnidentifiedImageError, OSError, ValueError, Warning, SyntaxError) as error:
+        raise NotAPicture("These bytes are not a picture.") from error
+
+
+def _overtaken(now_at: int, detail: str) -> OffsetMismatch:
+    return OffsetMismatch(detail, field="Upload-Offset", headers={"Upload-Offset": str(now_at)})
 
 
 def _sync(path: Path) -> None:

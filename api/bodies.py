@@ -5,9 +5,16 @@ from typing import Any
 import msgspec
 from litestar import Request
 
-from api.errors import InvalidBody
+from api.errors import DomainError, InvalidBody
 
 CURE = "Send what /api/openapi.json describes for this endpoint."
+
+
+class BodyNotJson(DomainError):
+    """The body says that it is something else; a page of another site could send that unasked."""
+
+    status = 415
+    cure = "Send JSON with `Content-Type: application/json`."
 
 
 async def read_body[T](request: Request[Any, Any, Any], decoder: msgspec.json.Decoder[T]) -> T:
@@ -15,9 +22,14 @@ async def read_body[T](request: Request[Any, Any, Any], decoder: msgspec.json.De
 
     Raises
     ------
+    BodyNotJson
+        Another content type.
     InvalidBody
         No JSON, an unknown or missing field, or a value out of bounds.
     """
+    given = request.headers.get("content-type", "application/json")
+    if given.partition(";")[0].strip().lower() != "application/json":
+        raise BodyNotJson(f"The content type is {given!r}.", field="Content-Type")
     body = await request.body()
     try:
         return decoder.decode(body)

@@ -31,6 +31,8 @@ metadata = sa.MetaData()
 GROUP = 128
 READERS = 4
 MIGRATIONS = Path(__file__).parent / "migrations"
+# PostgreSQL's words for a deadlock, a serialisation failure and a key that is there already.
+CONFLICTS = frozenset({"40P01", "40001", "23505"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -223,9 +225,9 @@ class Database:
                     connection.info["recorded"] = []
                     answer = job.run(connection)
                     recorded = connection.info["recorded"]
-            except sa.exc.OperationalError as error:
-                # A deadlock or a serialisation conflict: the loser runs again.
-                if attempt == 4 or getattr(error.orig, "sqlstate", "") not in {"40P01", "40001"}:
+            except (sa.exc.OperationalError, sa.exc.IntegrityError) as error:
+                # Two wrote the same thing at once, or waited for each other: the loser runs again.
+                if attempt == 4 or getattr(error.orig, "sqlstate", "") not in CONFLICTS:
                     return job.fail(error)
             except Exception as error:
                 return job.fail(error)

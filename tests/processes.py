@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,11 @@ class Server:
         data: Path,
         *,
         port: int | None = None,
-        command: Sequence[str] = (),
         **settings: object,
     ) -> None:
         self.data = data
         self.port = port or free_port()
-        self.command = list(command) or [*ROUNDSMAN, "serve", "--port", str(self.port)]
+        self.command = [*ROUNDSMAN, "serve", "--port", str(self.port)]
         self.log = data / f"server-{self.port}.log"
         self.environment = environment(data, **settings)
         self.process: subprocess.Popen[bytes] | None = None

@@ -16,35 +16,44 @@ from api.inbox.rules import (
     ActionIdReused,
     Readable,
     Unreadable,
+    expect_likely,
     read_action,
     refuse_all,
 )
-from api.inbox.schemas import Acknowledge, ActionResult, Batch, StopAction
+from api.inbox.schemas import Acknowledge, ActionResult, AnyAction, Batch, StopAction
 from api.journal import Event
+from api.prepared import Prepared
 from api.routes import actions as routes
 from api.routes.tables import route
 from api.stops import actions as stops
 from api.stops.actions import Taken
 from api.stops.tables import action, stop
 
-_known = sa.select(action.c.digest, action.c.problem).where(
-    action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
+_known = Prepared(
+    sa.select(action.c.digest, action.c.problem).where(
+        action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
+    )
 )
 _kept = sa.select(action.c.problem).where(
     action.c.tenant_id == bindparam("tenant_id"),
     action.c.digest == bindparam("digest"),
     action.c.counts.is_(False),
 )
-_home_of_stop = (
+_home_of_stop = Prepared(
     sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
     .join(route, route.c.id == stop.c.route_id)
     .where(stop.c.id == bindparam("id"), stop.c.tenant_id == bindparam("tenant_id"))
 )
-_home_of_route = sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
-    route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
+_home_of_route = Prepared(
+    sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
+        route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
+    )
 )
 # On PostgreSQL no two transactions judge the same route at once; SQLite has only one writer.
 _lock_route = sa.select(route.c.id).where(route.c.id == bindparam("id")).with_for_update()
+
+
+type Homes = dict[str, Any]
 
 
 class StopNotFound(DomainError):
@@ -90,28 +99,32 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
         Not one of the actions could be read.
     """
     access.check_again(connection, caller, now)
+    expect_likely(batch.sent_at)
     read = [read_action(raw, place) for place, raw in enumerate(batch.actions)]
     refused = [one for one in read if isinstance(one, Unreadable)]
     if len(refused) == len(read):
         raise refuse_all(refused)
-    results = [_take(connection, caller, batch, one, now) for one in read]
+    homes: Homes = {}
+    results = [_take(connection, caller, batch, one, now, homes) for one in read]
     wanted = [event for event in connection.info["recorded"] if event.type in journal.FOLLOWS]
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
-    return TakenIn(results, _revision(connection, caller, read), changed)
+    about = [one.action for one in read if isinstance(one, Readable)][-1]
+    home = _home(connection, caller, about, homes)
+    ours = home is not None and home.driver_id == caller.driver_id
+    return TakenIn(results, home.revision if ours else None, changed)
 
 
-def _revision(
-    connection: Connection, caller: Session, read: list[Readable | Unreadable]
-) -> int | None:
-    """Return the revision of the route that the last action of the batch was about."""
-    given = [one.action for one in read if isinstance(one, Readable)][-1]
-    where = {
-        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
-        "tenant_id": caller.tenant_id,
-    }
-    statement = _home_of_route if isinstance(given, Acknowledge) else _home_of_stop
-    home = connection.execute(statement, where).one_or_none()
-    return home.revision if home else None
+def _home(connection: Connection, caller: Session, given: AnyAction, homes: Homes) -> Any:
+    """Return the route that an action is about, its driver and revision; looked up once a batch."""
+    id, statement = (
+        (given.route_id, _home_of_route)
+        if isinstance(given, Acknowledge)
+        else (given.stop_id, _home_of_stop)
+    )
+    if id not in homes:
+        where = {"id": id, "tenant_id": caller.tenant_id}
+        homes[id] = statement.one(connection, where)
+    return homes[id]
 
 
 def _take(
@@ -120,12 +133,13 @@ def _take(
     batch: Batch,
     one: Readable | Unreadable,
     now: datetime,
+    homes: Homes,
 ) -> ActionResult:
     if isinstance(one, Readable):
         where = {"tenant_id": caller.tenant_id, "key": one.action.id}
-        known = connection.execute(_known, where).one_or_none()
+        known = _known.one(connection, where)
         if known is None:
-            return _judge(connection, caller, batch, one, now)
+            return _judge(connection, caller, batch, one, now, homes)
         if known.digest == one.digest:
             return _result(one.action.id, "duplicate", known.problem)
     where = {"tenant_id": caller.tenant_id, "digest": one.digest}
@@ -145,19 +159,16 @@ def _judge(
     batch: Batch,
     one: Readable,
     now: datetime,
+    homes: Homes,
 ) -> ActionResult:
     given = one.action
     stop_id = given.stop_id if isinstance(given, StopAction) else None
-    where = {
-        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
-        "tenant_id": caller.tenant_id,
-    }
-    home = connection.execute(_home_of_stop if stop_id else _home_of_route, where).one_or_none()
+    home = _home(connection, caller, given, homes)
     if home is None:
         error: DomainError = (
-            StopNotFound(f"There is no stop {where['id']}.", field="stop_id")
-            if stop_id
-            else RouteNotFound(f"There is no route {where['id']}.", field="route_id")
+            RouteNotFound(f"There is no route {given.route_id}.", field="route_id")
+            if isinstance(given, Acknowledge)
+            else StopNotFound(f"There is no stop {given.stop_id}.", field="stop_id")
         )
         return _quarantine(connection, _taken(caller, batch, one, now, None, None), error)
     if connection.dialect.name != "sqlite":

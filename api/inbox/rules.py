@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from api.inbox.schemas import AnyAction
 _decode = msgspec.json.Decoder(AnyAction).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _ID = re.compile(r"\A[0-9a-f-]{36}\Z")
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+UNLIKELY = "Expected a time between 1970 and 2100."
 
 
 class ActionIdReused(DomainError):
@@ -56,8 +59,15 @@ def read_action(raw: Raw, place: int) -> Readable | Unreadable:
     data = bytes(raw)
     try:
         action = _decode(data)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        return _unreadable(data, place, error)
+    except RecursionError:
+        return _unreadable(data, f"actions[{place}]", "The action is nested too deep.")
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        detail, path = split_path(str(error))
+        return _unreadable(data, f"actions[{place}]{path}", detail)
+    for name in ("occurred_at", "not_before"):
+        at = getattr(action, name, None)
+        if at is not None and not is_likely(at):
+            return _unreadable(data, f"actions[{place}].{name}", UNLIKELY)
     whole: dict[str, Any] = msgspec.to_builtins(action)
     # What was left out and what was left empty are the same, now and in a replay.
     told = {key: value for key, value in whole.items() if value not in (None, "", [], ())}
@@ -75,11 +85,18 @@ def refuse_all(refused: list[Unreadable]) -> InvalidBody:
     return InvalidBody(errors[0].detail, field=errors[0].field, cure=errors[0].cure, errors=errors)
 
 
-def _unreadable(data: bytes, place: int, error: Exception) -> Unreadable:
-    where, detail = f"actions[{place}]", "The action is nested too deep."
-    if not isinstance(error, RecursionError):
-        detail, path = split_path(str(error))
-        where += path
+def is_likely(at: datetime) -> bool:
+    """Say whether we can reckon with a time: others would overflow sooner or later."""
+    return EARLIEST <= at < LATEST
+
+
+def expect_likely(sent_at: datetime) -> None:
+    """Raise InvalidBody for a time of sending that we cannot reckon with."""
+    if not is_likely(sent_at):
+        raise InvalidBody(UNLIKELY, field="sent_at", cure=InvalidAction.cure)
+
+
+def _unreadable(data: bytes, where: str, detail: str) -> Unreadable:
     try:
         given = msgspec.json.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):

@@ -85,7 +85,7 @@ class Acknowledge(Action, tag="acknowledge", frozen=True, kw_only=True):
     """The driver has seen the order of `revision` and pressed OK."""
 
     route_id: Id
-    revision: Annotated[int, Meta(ge=1)]
+    revision: Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 type AnyAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo | Acknowledge

@@ -68,6 +68,7 @@ async def end_session(
     await database.write(
         access.revoke, now, tenant_id=caller.tenant_id, token_hash=caller.token_hash
     )
+    request.app.state.wake.tell()
     cookie = access.session_cookie(request, caller.role, "", 0)
     return Response(None, status_code=204, cookies=[cookie])
 
@@ -91,6 +92,7 @@ async def pair_phone(
 @delete("/api/routes/{route_id:str}/pairing", opt={"policy": "dispatcher"})
 async def sign_out_phones(
     route_id: FromPath[str],
+    request: AnyRequest,
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
     now: NamedDependency[datetime],
@@ -100,3 +102,5 @@ async def sign_out_phones(
     await database.write(
         actions.revoke_phones, now, tenant_id=caller.tenant_id, driver_id=driver_id
     )
+    # Whoever listens looks at once whether it still may.
+    request.app.state.wake.tell()

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from api import journal
 from api.journal import Event
+from api.prepared import Prepared
 from api.stops.rules import Given, StopNow, TaskNow, Verdict, settle
 from api.stops.tables import action, stop, task
 
@@ -25,18 +26,20 @@ EVENT_OF = {
     "undo": "stop.undone",
 }
 
-_actions_at = sa.select(action).where(
-    action.c.tenant_id == bindparam("tenant_id"),
-    action.c.stop_id == bindparam("stop_id"),
-    action.c.counts,
+_actions_at = Prepared(
+    sa.select(action).where(
+        action.c.tenant_id == bindparam("tenant_id"),
+        action.c.stop_id == bindparam("stop_id"),
+        action.c.counts,
+    )
 )
-_tasks_at = (
+_tasks_at = Prepared(
     sa.select(task.c.id, task.c.state, task.c.outcome)
     .where(task.c.stop_id == bindparam("stop_id"))
     .order_by(task.c.place_in_stop)
 )
-_insert_action = action.insert()
-_set_stop = (
+_insert_action = Prepared(action.insert(), *action.c)
+_set_stop = Prepared(
     sa.update(stop)
     .where(stop.c.id == bindparam("stop_id"))
     .values(
@@ -46,7 +49,7 @@ _set_stop = (
         departed_at=bindparam("new_departed_at"),
     )
 )
-_set_task = (
+_set_task = Prepared(
     sa.update(task)
     .where(task.c.id == bindparam("task_id"))
     .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"))
@@ -145,8 +148,8 @@ def keep(
     connection: Connection, taken: Taken, result: str, problem: str | None, *, counts: bool
 ) -> None:
     """Write an action's own row; `counts` unless it stands outside its stop's fold."""
-    connection.execute(
-        _insert_action,
+    _insert_action.run(
+        connection,
         {
             "tenant_id": taken.tenant_id,
             "key": taken.key,
@@ -175,6 +178,7 @@ class _Known(Given, frozen=True, kw_only=True):
     key: str
     result: str
     undone: bool
+    problem: str | None
 
 
 type _Settled = tuple[StopNow, dict[str, Verdict], dict[str, TaskNow], list[_Known]]
@@ -193,10 +197,11 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
             content=msgspec.json.decode(row.content),
             result=row.result,
             undone=row.undone,
+            problem=row.problem,
         )
-        for row in connection.execute(_actions_at, where)
+        for row in _actions_at.all(connection, where)
     ]
-    rows = connection.execute(_tasks_at, {"stop_id": taken.stop_id}).all()
+    rows = _tasks_at.all(connection, {"stop_id": taken.stop_id})
     untouched = StopNow("pending", {row.id: TaskNow() for row in rows})
     stood = {row.id: TaskNow(row.state, row.outcome) for row in rows}
     now, verdicts = settle(untouched, [*known, taken])
@@ -207,8 +212,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     now, verdicts, stood, known = settled
     verdict = verdicts[taken.id]
     keep(connection, taken, verdict.result, _problem(verdict), counts=True)
-    connection.execute(
-        _set_stop,
+    _set_stop.run(
+        connection,
         {
             "stop_id": taken.stop_id,
             "new_state": now.state,
@@ -219,8 +224,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     )
     for task_id, task_now in now.tasks.items():
         if stood[task_id] != task_now:
-            connection.execute(
-                _set_task,
+            _set_task.run(
+                connection,
                 {
                     "task_id": task_id,
                     "new_state": task_now.state,
@@ -229,7 +234,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
             )
     for earlier in known:
         again = verdicts[earlier.id]
-        if (again.result, again.undone) != (earlier.result, earlier.undone):
+        stood_as = (earlier.result, earlier.undone, earlier.problem)
+        if (again.result, again.undone, _problem(again)) != stood_as:
             connection.execute(
                 _set_verdict,
                 {

@@ -147,7 +147,7 @@ def _numbers(values: Any, shape: tuple[int, int], unreachable: float) -> NDArray
     if table.shape != shape:
         raise RoadsDown(f"Expected a table of {shape}, not {table.shape}.")
     # Two doors that snap to one spot are -0.3 m apart for OSRM: rounding, not a lie.
-    if np.isinf(table).any() or (table < -1).any():
+    if np.isinf(table).any() or (table <= -1).any():
         raise RoadsDown("Expected finite numbers >= 0.")
     return np.clip(np.where(np.isnan(table), unreachable, table), 0, unreachable)
 

@@ -1,7 +1,7 @@
 """A simulated phone: behaves at its outbox as the driver app does, in a thread of its own.
 
 Actions wait oldest first and leave one batch at a time; pictures follow in pieces, resumed where
-the server stands. Nothing is dropped before it is answered; no fault of it stops the driver.
+the server stands. Nothing is dropped before it is answered; no fault of the server stops a driver.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import io
 import json
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from PIL import Image
 
 BATCH = 100
 PIECE = 2_000
+RETRY_S = 0.03
 REASONS = ("not_home", "closed", "no_parking")
 
 
@@ -153,6 +155,13 @@ class Phone:
         self._more.set()
         self._sender.join(within_s)
         assert not self._sender.is_alive(), f"{self.waiting} left: {self.failures[-3:]}"
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def send_once(self) -> bool:
         """Send one batch, or one picture; return whether there was anything to send."""
@@ -176,11 +185,8 @@ class Phone:
                     continue
             except (OSError, http.client.HTTPException, Refused, ValueError) as error:
                 self.failures.append(repr(error))
-                self._connection = None
-                self._over.wait(0.02)
-                if self._over.is_set():
-                    # Nobody waits for anything else now.
-                    threading.Event().wait(0.02)
+                self.hang_up()
+                time.sleep(RETRY_S)
                 continue
             if self._over.is_set():
                 return
@@ -242,8 +248,7 @@ class Phone:
             answer = self._connection.getresponse()
             content = answer.read()
         except BaseException:
-            self._connection.close()
-            self._connection = None
+            self.hang_up()
             raise
         return answer.status, answer.headers, json.loads(content) if content else None
 

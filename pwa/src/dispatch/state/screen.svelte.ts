@@ -92,6 +92,10 @@ export class Screen {
     if (this.place.stop_id) this.stop.touch();
   }
 
+  retry(): void {
+    this.#caughtUp();
+  }
+
   /** The feed is there again: something may have happened while it was not. */
   #caughtUp(): void {
     for (const watched of [this.board, this.record, this.stop]) watched.touchNow();
