@@ -74,7 +74,10 @@ export class Screen {
     else if (place.route_id !== this.place.route_id) this.lastStopId = null;
     const isSame = writePlace(place) === writePlace(this.place);
     this.place = place;
-    if (!isSame) history.pushState(null, "", writePlace(place));
+    if (!isSame) {
+      history.pushState(null, "", writePlace(place));
+      scrollTo(0, 0); // on a small screen the open route stands above the lists
+    }
     this.#showPlace();
   }
 
