@@ -137,8 +137,15 @@ def taken_of(event: Event) -> Taken:
     )
 
 
-def keep(connection: Connection, taken: Taken, result: str, problem: str | None) -> None:
-    """Write an action's own row."""
+def keep(
+    connection: Connection,
+    taken: Taken,
+    result: str,
+    problem: str | None,
+    *,
+    undone: bool = False,
+) -> None:
+    """Write an action's own row; it is undone at once if its undo came first."""
     connection.execute(
         _insert_action,
         {
@@ -154,7 +161,7 @@ def keep(connection: Connection, taken: Taken, result: str, problem: str | None)
             "content": _encode(taken.content).decode(),
             "digest": taken.digest,
             "result": result,
-            "undone": False,
+            "undone": undone,
             "problem": problem,
             "occurred_at": taken.occurred_at,
             "received_at": taken.received_at,
@@ -203,7 +210,7 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
 def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     now, verdicts, stood, known = settled
     verdict = verdicts[taken.id]
-    keep(connection, taken, verdict.result, _problem(verdict))
+    keep(connection, taken, verdict.result, _problem(verdict), undone=verdict.undone)
     connection.execute(
         _set_stop,
         {
