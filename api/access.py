@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from api.clock import new_id
 from api.database import Database, Instant, metadata
 from api.errors import NotAllowed, NotFound, NotSignedIn
+from api.prepared import Prepared
 
 type Role = Literal["driver", "dispatcher"]
 
@@ -42,13 +43,14 @@ session = sa.Table(
 )
 
 SEEN_EVERY = timedelta(seconds=20)
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_live = sa.select(session).where(
-    session.c.token_hash == bindparam("token_hash"),
-    session.c.revoked_at.is_(None),
-    session.c.expires_at > bindparam("now"),
+_live = Prepared(
+    sa.select(session).where(
+        session.c.token_hash == bindparam("token_hash"),
+        session.c.revoked_at.is_(None),
+        session.c.expires_at > bindparam("now"),
+    )
 )
 _seen = (
     sa.update(session)
@@ -107,7 +109,7 @@ def open_session(
 
 def find_session(connection: Connection, token_hash: str, now: datetime) -> Session | None:
     """Return the session of a token while it lives."""
-    row = connection.execute(_live, {"token_hash": token_hash, "now": now}).one_or_none()
+    row = _live.one(connection, {"token_hash": token_hash, "now": now})
     if row is None:
         return None
     return Session(

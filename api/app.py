@@ -1,5 +1,6 @@
 """The one place where everything is plugged together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -21,7 +22,7 @@ from api.inbox.endpoints import take_in
 from api.limits import Limit
 from api.live import live
 from api.openapi import openapi_config
-from api.pairing.endpoints import end_session, pair, pair_phone, revoke_phones, show_session
+from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
 from api.pwa import pwa_handlers, secure
@@ -65,10 +66,12 @@ def create_app(
         reactions = Reactions(crew, wake)
         async with Roads(settings) as roads:
             app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
-            await hired.start()
+            # Beside the server: phones need not wait for the solver's processes.
+            warming = asyncio.create_task(hired.start())
             await wake.start()
             await reactions.start()
             yield
+            warming.cancel()
             await reactions.stop()
             await wake.stop()
             if solver is None:
@@ -77,7 +80,7 @@ def create_app(
 
     return Litestar(
         [
-            *(pair, show_session, end_session, pair_phone, revoke_phones),
+            *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
             *(take_in, store, stand, fetch, live, health, base_map),
             *pwa_handlers(),

@@ -3,14 +3,13 @@
 import argparse
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from api import commands
 from api.errors import DomainError
-from api.settings import Settings
+from api.settings import TENANT, Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,9 +17,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     parser = _parser()
     given = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    # Not before: the solver's processes import this file, and would import the whole service.
+    from api import commands
+
     try:
         settings = Settings.from_environment()
-        return int(given.run(given, settings))
+        return int(getattr(commands, given.run)(given, settings))
     except DomainError as error:
         print(f"roundsman: {error.detail} {error.advice}".strip(), file=sys.stderr)  # noqa: T201
     except (OSError, ValueError) as error:
@@ -45,42 +47,42 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="roundsman", description=__doc__)
     several = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    serve = _command(several, "serve", commands.serve, "serve the API and the web app")
+    serve = _command(several, "serve", "serve", "serve the API and the web app")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
 
-    demo = _command(several, "demo", commands.demo, "make a demo day on real streets, and serve it")
+    demo = _command(several, "demo", "demo", "make a demo day on real streets, and serve it")
     demo.add_argument("--host")
     demo.add_argument("--port", type=int)
 
-    imports = _command(several, "import", commands.import_file, "import a CSV as routes, as given")
+    imports = _command(several, "import", "import_file", "import a CSV as routes, as given")
     imports.add_argument("file", type=Path)
     imports.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     imports.add_argument("--timezone", type=ZoneInfo, required=True, metavar="Area/City")
     imports.add_argument("--depot", type=_place, required=True, metavar="LON,LAT")
     imports.add_argument("--starts", metavar="HH:MM", help="when the vans leave; default 08:00")
     imports.add_argument("--json", action="store_true", help="print the report as JSON")
-    imports.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+    imports.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
-    pair = _command(several, "pair", commands.pair, "print a one-time code for a phone or browser")
+    pair = _command(several, "pair", "pair", "print a one-time code for a phone or browser")
     pair.add_argument("route_or_driver", nargs="?", metavar="ROUTE_OR_DRIVER|dispatcher")
     pair.add_argument("--all", action="store_true", help="the dispatcher and today's drivers")
     pair.add_argument("--json", action="store_true", help="print the code as JSON")
-    pair.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+    pair.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
-    revoke = _command(several, "revoke", commands.revoke, "sign out all phones of a driver at once")
+    revoke = _command(several, "revoke", "revoke", "sign out all phones of a driver at once")
     revoke.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER")
-    revoke.add_argument("--tenant", default=commands.TENANT, help=argparse.SUPPRESS)
+    revoke.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
-    _command(several, "verify", commands.verify, "replay the journal and compare every table")
-    _command(several, "openapi", commands.openapi, "print the API's OpenAPI 3.1 document")
+    _command(several, "verify", "verify", "replay the journal and compare every table")
+    _command(several, "openapi", "openapi", "print the API's OpenAPI 3.1 document")
     return parser
 
 
 def _command(
     several: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
-    run: Callable[[argparse.Namespace, Settings], int],
+    run: str,
     about: str,
 ) -> argparse.ArgumentParser:
     parser = several.add_parser(name, help=about, description=about)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,14 +28,14 @@ from api.database import Database
 from api.drivers.tables import driver
 from api.imports import actions as imports
 from api.imports.actions import Import, Report
+from api.imports.rules import HEADER
 from api.pairing import actions as pairing
 from api.pairing import queries
 from api.pairing.actions import NewCode
 from api.roads import Roads
 from api.routes.tables import route
-from api.settings import Settings
+from api.settings import TENANT, Settings
 
-TENANT = "Roundsman"
 say = print
 """People read what a command prints; logs go to standard error."""
 
@@ -80,7 +81,7 @@ def import_file(given: argparse.Namespace, settings: Settings) -> int:
     report = asyncio.run(_import(database, settings, given.file.read_bytes(), wanted))
     rejects = None
     if report.rejected:
-        rejects = given.file.with_name(f"{given.file.stem}-rejects.csv")
+        rejects = _unused(given.file.with_name(f"{given.file.stem}-rejects.csv"))
         rejects.write_text(imports.rejects_file(report.rejected), encoding="utf-8")
     if given.json:
         whole = {
@@ -128,7 +129,7 @@ def revoke(given: argparse.Namespace, settings: Settings) -> int:
     tenant_id = _tenant(database, given.tenant)
     driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
     ended = database.submit(
-        access.revoke, clock.now(), tenant_id=tenant_id, driver_id=driver_id
+        pairing.revoke_phones, clock.now(), tenant_id=tenant_id, driver_id=driver_id
     ).result()
     say(f"{ended} signed out")
     return 0
@@ -151,6 +152,16 @@ def openapi(_: argparse.Namespace, settings: Settings) -> int:
 
     say(msgspec.json.format(msgspec.json.encode(document(create_app(settings)))).decode())
     return 0
+
+
+def _unused(path: Path) -> Path:
+    """Return the path, numbered if it is taken: somebody may be mending that file."""
+    number = 2
+    free = path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
 
 
 def _addressed(given: argparse.Namespace, settings: Settings) -> Settings:
@@ -224,10 +235,10 @@ async def _make_demo(
         if roads.process is not None:
             await roads.process.wait_until_alive(10)
         say("Planning the vans")
-        rows = demo_day.demo_rows(pbf, roads.engine, start=start)
-        planned = demo_day.plan_demo(rows, roads.engine, start=start)
+        rows = demo_day.demo_rows(pbf, roads, start=start)
+        planned = demo_day.plan_demo(rows, roads, start=start)
         text = io.StringIO()
-        writer = csv.DictWriter(text, demo_day.HEADER)
+        writer = csv.DictWriter(text, HEADER)
         writer.writeheader()
         writer.writerows(row for row in planned if row.get("route"))
         wanted = Import(
@@ -253,7 +264,8 @@ async def _import(database: Database, settings: Settings, data: bytes, wanted: I
 
 
 async def _write(database: Database, roads: Roads, data: bytes, wanted: Import) -> Report:
-    drafts, rejected = await database.read(imports.prepare, data, wanted, roads.engine)
+    known = await database.read(imports.known_names, wanted)
+    drafts, rejected = await asyncio.to_thread(imports.prepare, data, wanted, known, roads)
     written = await database.write(imports.write, wanted, drafts, clock.now())
     imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)
     return Report(imported, rejected, written)

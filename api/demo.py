@@ -20,15 +20,10 @@ from routing.solve import solve
 
 Row = dict[str, str]
 
-HEADER = (
-    *("route", "seq", "type", "reference", "recipient", "phone", "email", "address"),
-    *("lon", "lat", "earliest", "latest", "service_s", "setup_s"),
-    *("packages", "volume_l", "weight_kg", "notes", "client"),
-)
 ZONE = ZoneInfo("Europe/Helsinki")
 DEPOT = (24.937713, 60.171141)  # Mannerheiminaukio 1, the old main post office
 DRIVERS = {f"Van {name}": name for name in ("Aino", "Bertta", "Cecilia", "Dagny", "Elsa", "Fanni")}
-VANS = ("Van Aino", "Van Bertta", "Van Cecilia", "Van Dagny", "Van Elsa", "Van Fanni")
+VANS = tuple(DRIVERS)
 SHIFT_S = 9 * 3_600
 PLAN_S = 2.0
 
@@ -61,11 +56,9 @@ def demo_map() -> Path:
 
 
 def demo_start(now: datetime) -> datetime:
-    """When the demo's vans leave: the last quarter of an hour but one, and still today."""
-    local = now.astimezone(ZONE)
-    quarter = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
-    earlier = (quarter.astimezone(UTC) - timedelta(minutes=15)).astimezone(ZONE)
-    return max(earlier, local.replace(hour=0, minute=0, second=0, microsecond=0))
+    """When the demo's vans leave: within five minutes, so that nobody is late from the start."""
+    utc = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return (utc + timedelta(minutes=5 - utc.minute % 5)).astimezone(ZONE)
 
 
 def demo_rows(

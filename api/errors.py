@@ -99,6 +99,13 @@ class NotFound(DomainError):
     cure = "Check the address; the thing may belong to another day or have been removed."
 
 
+class StorageUnavailable(DomainError):
+    """The disk is full or gone, or the database does not answer."""
+
+    status = 503
+    cure = "Keep it and try again; the operator has to look at the disk or the database."
+
+
 class TooManyRequests(DomainError):
     """A limit was reached."""
 

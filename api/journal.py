@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from api import clock
 from api.database import EPOCH, MICROSECOND, Instant, metadata
+from api.prepared import Prepared
 
 journal = sa.Table(
     "journal",
@@ -69,14 +70,17 @@ FOLLOWS: dict[str, tuple[str, ...]] = {}
 
 GENESIS = "0" * 64
 
-_last = (
+_last = Prepared(
     sa.select(journal.c.seq, journal.c.hash)
     .where(journal.c.tenant_id == sa.bindparam("tenant_id"))
     .where(journal.c.stream == sa.bindparam("stream"))
     .order_by(journal.c.seq.desc())
     .limit(1)
 )
-_append = journal.insert().returning(journal.c.position)
+_append = Prepared(
+    journal.insert().returning(journal.c.position),
+    *(column for column in journal.c if column.name != "position"),
+)
 _keep_personal = personal.insert()
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -113,7 +117,7 @@ def record(
 ) -> Event:
     """Append one event to its stream, ask for what follows it, and return it."""
     _lock_feed(connection, tenant_id)
-    last = connection.execute(_last, {"tenant_id": tenant_id, "stream": stream}).one_or_none()
+    last = _last.one(connection, {"tenant_id": tenant_id, "stream": stream})
     seq, prev_hash = (last.seq + 1, last.hash) if last else (1, GENESIS)
     event_id = clock.new_id()
     whole = dict(body)
@@ -133,7 +137,7 @@ def record(
         "received_at": received_at,
         "prev_hash": prev_hash,
     }
-    position = connection.execute(_append, row | {"hash": _hash(row)}).scalar_one()
+    position = _append.one(connection, row | {"hash": _hash(row)}).position
     event = Event(
         position=position,
         tenant_id=tenant_id,
@@ -192,7 +196,7 @@ def read(
 
 def last_seq(connection: Connection, tenant_id: str, stream: str) -> int:
     """Return the number of the stream's last event, 0 before its first."""
-    row = connection.execute(_last, {"tenant_id": tenant_id, "stream": stream}).one_or_none()
+    row = _last.one(connection, {"tenant_id": tenant_id, "stream": stream})
     return row.seq if row else 0
 
 

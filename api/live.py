@@ -31,9 +31,9 @@ _encode = msgspec.json.Encoder().encode
 class Happened(Struct, frozen=True):
     """One event as the feed tells it: enough to know what to fetch again."""
 
-    route_id: str
+    route_id: str | None
     version: int
-    revision: int
+    revision: int | None
     type: str
     stop_id: str | None
     at: datetime
@@ -108,7 +108,7 @@ def page_after(connection: Connection, caller: Session, position: int, now: date
     newest = max(position, newest_position(connection, caller.tenant_id))
     statement = (
         sa.select(journal, route.c.revision)
-        .join(route, route.c.id == journal.c.stream)
+        .outerjoin(route, route.c.id == journal.c.stream)
         .where(journal.c.tenant_id == caller.tenant_id, journal.c.position > position)
         .order_by(journal.c.position)
         .limit(PAGE)
@@ -124,7 +124,8 @@ def page_after(connection: Connection, caller: Session, position: int, now: date
 def _happened(row: sa.Row[Any]) -> Happened:
     body = msgspec.json.decode(row.body)
     return Happened(
-        route_id=row.stream,
+        # A driver's own stream holds what fits no route.
+        route_id=row.stream if row.revision is not None else None,
         version=row.seq,
         revision=body.get("revision", row.revision),
         type=row.type,

@@ -71,8 +71,7 @@ def _ask(connection: Connection, lease: Lease, now: datetime) -> Asked:
     events = [
         event
         for event in journal.read(connection, lease.tenant_id, lease.stream, lease.done_seq)
-        if event.type in ("stop.skipped", "stop.delayed", "stop.undone")
-        and event.seq <= lease.wanted_seq
+        if event.type in journal.FOLLOWS and event.seq <= lease.wanted_seq
     ]
     restored = _before_undone(connection, loaded, events[-1]) if events else None
     return Asked(loaded, events, restored)

@@ -1,35 +1,50 @@
 """The roads this server drives on: an engine by URL, our own child process, or straight lines."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path as File
 from types import TracebackType
 from typing import Literal, Self
 
 from api.osrm_process import OsrmProcess
 from api.settings import Settings
-from routing.roads.engine import RoadEngine
+from routing.errors import NoRoadThere
+from routing.matrix import Matrix
+from routing.problem import Place
+from routing.roads.engine import Path, RoadEngine
 from routing.roads.fallback import WithFallback
 from routing.roads.osrm import Osrm
 from routing.roads.straight_line import StraightLine
 
+# The child is started with the same limit, so that a day's matrix is one request.
+MOST_PLACES = 2_000
+
 
 class Roads:
-    """Holds the engine while the server runs. `engine` always answers; `Matrix.source` says who."""
+    """A road engine that always answers; `source` says who did so last."""
 
     def __init__(self, settings: Settings) -> None:
-        self.process: OsrmProcess | None = None
-        self.engine: RoadEngine = StraightLine()
-        graph = built_graph(settings.data)
-        if settings.road_url:
-            self.engine = WithFallback(Osrm(settings.road_url))
-        elif graph is not None:
-            self.process = OsrmProcess(graph)
-            self.engine = WithFallback(Osrm(self.process.url, curb=True, most_places=2000))
+        self._url = settings.road_url
+        graph = None if self._url else built_graph(settings.data)
+        self.process = OsrmProcess(graph) if graph else None
+        self.source: Literal["osrm", "straight_line"] = (
+            "osrm" if self._url or self.process else "straight_line"
+        )
+        self._asked: tuple[str, RoadEngine] | None = None
 
-    @property
-    def now(self) -> Literal["osrm", "straight_line"]:
-        """Who answers at this moment."""
-        by_url = not isinstance(self.engine, StraightLine) and self.process is None
-        return "osrm" if by_url or (self.process and self.process.alive) else "straight_line"
+    def matrix(self, places: Sequence[Place]) -> Matrix:
+        """Return times and distances between all places; raises `NoRoadThere`."""
+        found = self._engine().matrix(places)
+        self._note(found.source)
+        return found
+
+    def path(self, places: Sequence[Place]) -> Path:
+        """Return the way through the places; straight lines where a place has no road."""
+        try:
+            found = self._engine().path(places)
+        except NoRoadThere:
+            return StraightLine().path(places)
+        self._note(found.source)
+        return found
 
     async def __aenter__(self) -> Self:
         """Start the child process, if there is one."""
@@ -47,10 +62,28 @@ class Roads:
         if self.process is not None:
             await self.process.__aexit__(kind, error, trace)
 
+    @property
+    def now(self) -> Literal["osrm", "straight_line"]:
+        """Who would answer at this moment, as far as is known."""
+        return "straight_line" if self.process and not self.process.alive else self.source
 
-def built_graph(data: Path) -> Path | None:
+    def _engine(self) -> RoadEngine:
+        # The child may come back on another port.
+        url = self.process.url if self.process else self._url
+        if not url:
+            return StraightLine()
+        if self._asked is None or self._asked[0] != url:
+            own = self.process is not None
+            osrm = Osrm(url, curb=True, most_places=MOST_PLACES) if own else Osrm(url)
+            self._asked = (url, WithFallback(osrm))
+        return self._asked[1]
+
+    def _note(self, source: str) -> None:
+        self.source = "osrm" if source == "osrm" else "straight_line"
+
+
+def built_graph(data: File) -> File | None:
     """Return the road graph that was built last in this data folder."""
-    built = sorted(
-        (data / "areas").glob("*/roads.osrm.mldgr"), key=lambda path: path.stat().st_mtime
-    )
+    found = (data / "areas").glob("*/roads.osrm.mldgr")
+    built = sorted(found, key=lambda path: path.stat().st_mtime)
     return built[-1].with_suffix("") if built else None

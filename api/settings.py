@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from msgspec import Struct, convert, structs
+from msgspec import Meta, Struct, convert, structs
 
 PREFIX = "ROUNDSMAN_"
+TENANT = "Roundsman"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -20,12 +21,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str = ""
     redis_url: str = ""
     road_url: str = ""
-    solver_processes: int = 1
-    solver_deadline_s: float = 0.7
-    policy: str = "stable"
-    frozen_stops: int = 1
-    max_displaced: int = 3
-    session_days: int = 30
+    solver_processes: Annotated[int, Meta(ge=1, le=64)] = 1
+    solver_deadline_s: Annotated[float, Meta(gt=0, le=60)] = 0.7
+    policy: Literal["keep_order", "stable", "full"] = "stable"
+    frozen_stops: Annotated[int, Meta(ge=0, le=100)] = 1
+    max_displaced: Annotated[int, Meta(ge=0, le=1000)] = 3
+    session_days: Annotated[int, Meta(ge=1, le=3650)] = 30
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -36,7 +36,12 @@ def verify(connection: Connection, blobs: BlobStore) -> list[str]:
     metadata.create_all(scratch, [*PROJECTIONS])
     with scratch.begin() as again:
         for event in _all_events(connection):
-            PROJECT[event.type](again, event)
+            try:
+                PROJECT[event.type](again, event)
+            except Exception as error:
+                # An altered event may break any of them: it is one fault, and the rest is checked.
+                where = f"stream {event.stream}, event {event.seq}"
+                faults.append(f"{where}: cannot be replayed ({type(error).__name__})")
         for table in PROJECTIONS:
             faults += _differences(connection, again, table)
     scratch.dispose()

@@ -316,7 +316,8 @@ class Service:
             depot=depot,
             default_route="File",
         )
-        drafts, rejected = await self.database.read(imports.prepare, data, wanted, StraightLine())
+        known = await self.database.read(imports.known_names, wanted)
+        drafts, rejected = imports.prepare(data, wanted, known, StraightLine())
         written = await self.database.write(imports.write, wanted, drafts, self.clock())
         imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)
         return Report(imported, rejected, written)

@@ -12,15 +12,23 @@ from sqlalchemy.engine import Connection
 
 from api import clock
 from api.drivers.actions import ensure_driver
+from api.errors import DomainError
 from api.imports.rules import HEADER, MOST_STOPS, Rejected, Row, Where, read_rows, read_table
 from api.routes import actions as routes
 from api.routes.actions import NewRoute, NewStop, NewTask
 from api.routes.tables import route
 from api.vehicles.actions import ensure_vehicle
+from routing.errors import NoRoadThere
 from routing.matrix import Matrix
 from routing.roads.engine import RoadEngine
 
 STARTS = time(8)
+
+
+class RouteExists(DomainError):
+    """A route of that name is there already on that day."""
+
+    cure = "Import again: what is there already is reported row by row."
 
 
 class Draft(Struct, frozen=True):
@@ -60,8 +68,16 @@ class Report(Struct, frozen=True):
     routes: list[ImportedRoute]
 
 
+def known_names(connection: Connection, wanted: Import) -> frozenset[str]:
+    """Return the names of the routes that are there already on that day."""
+    names = sa.select(route.c.name).where(
+        route.c.tenant_id == wanted.tenant_id, route.c.day == wanted.day
+    )
+    return frozenset(connection.scalars(names))
+
+
 def prepare(
-    connection: Connection, data: bytes, wanted: Import, engine: RoadEngine
+    data: bytes, wanted: Import, known: frozenset[str], engine: RoadEngine
 ) -> tuple[list[Draft], list[Rejected]]:
     """Read a file and ask the roads; nothing is written yet.
 
@@ -71,42 +87,53 @@ def prepare(
         It is no table of ours.
     """
     where = Where(wanted.day, wanted.zone, wanted.depot, wanted.default_route)
-    rejected: list[Rejected] = []
-    by_route: dict[str, list[Row]] = {}
     table = read_table(data)
-    for row in read_rows(table, where):
-        if isinstance(row, Rejected):
-            rejected.append(row)
-        else:
+    read = list(read_rows(table, where))
+    rejected = [row for row in read if isinstance(row, Rejected)]
+    by_route: dict[str, list[Row]] = {}
+    for row in read:
+        if isinstance(row, Row):
             by_route.setdefault(row.route, []).append(row)
-    known = set(
-        connection.scalars(
-            sa.select(route.c.name).where(
-                route.c.tenant_id == wanted.tenant_id, route.c.day == wanted.day
-            )
-        )
-    )
     drafts = []
     for name, rows in by_route.items():
         rows.sort(key=lambda row: (row.seq, row.line))
-        stops = _stops(rows)
-        reason = ""
-        if name in known:
-            reason = f"route: {name!r} is already there on {wanted.day}; nothing was changed"
-        elif len(stops) > MOST_STOPS:
-            reason = f"route: more than {MOST_STOPS} stops in {name!r}; split it"
-        if reason:
-            rejected += [Rejected(row.line, table[row.line], reason) for row in rows]
-            continue
-        places = [wanted.depot, *((stop.lon, stop.lat) for stop in stops)]
-        drafts.append(Draft(name, stops, engine.matrix(places)))
+        made = _draft(name, rows, wanted, known, engine)
+        if isinstance(made, Draft):
+            drafts.append(made)
+        else:
+            rejected += [Rejected(row.line, table[row.line], made) for row in rows]
     return drafts, sorted(rejected, key=lambda one: one.line)
+
+
+def _draft(
+    name: str, rows: Sequence[Row], wanted: Import, known: frozenset[str], engine: RoadEngine
+) -> Draft | str:
+    """Return a route that is ready to be written, or the reason why none of it can be."""
+    if name in known:
+        return f"route: {name!r} is already there on {wanted.day}; nothing was changed"
+    stops = _stops(rows)
+    if len(stops) > MOST_STOPS:
+        return f"route: more than {MOST_STOPS} stops in {name!r}; split it"
+    try:
+        matrix = engine.matrix([wanted.depot, *((stop.lon, stop.lat) for stop in stops)])
+    except NoRoadThere as error:
+        return f"lon, lat: a place of {name!r} is off the map of roads ({error})"
+    return Draft(name, stops, matrix)
 
 
 def write(
     connection: Connection, wanted: Import, drafts: Sequence[Draft], now: datetime
 ) -> list[ImportedRoute]:
-    """Write all drafts in one transaction."""
+    """Write all drafts in one transaction.
+
+    Raises
+    ------
+    RouteExists
+        Another import brought one of them since this one was prepared.
+    """
+    taken = known_names(connection, wanted) & {draft.name for draft in drafts}
+    if taken:
+        raise RouteExists(f"{', '.join(sorted(taken))} came in meanwhile; nothing was imported.")
     starts_at = wanted.starts_at or datetime.combine(wanted.day, STARTS, wanted.zone)
     imported = []
     for draft in drafts:

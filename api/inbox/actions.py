@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, structs
 from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
-from api import access
+from api import access, clock, journal
 from api.access import Session
 from api.errors import DomainError, Problem
 from api.inbox.rules import (
@@ -20,28 +20,40 @@ from api.inbox.rules import (
     read_action,
     refuse_all,
 )
-from api.inbox.schemas import Acknowledge, ActionResult, Batch, StopAction
+from api.inbox.schemas import Acknowledge, ActionResult, AnyAction, Batch, StopAction
 from api.journal import Event
+from api.prepared import Prepared
 from api.routes import actions as routes
 from api.routes.tables import route
 from api.stops import actions as stops
 from api.stops.actions import Taken
 from api.stops.tables import action, stop
 
-_known = sa.select(action.c.digest, action.c.problem).where(
-    action.c.tenant_id == bindparam("tenant_id"),
-    action.c.key.in_([bindparam("id"), bindparam("beside")]),
+_known = Prepared(
+    sa.select(action.c.digest, action.c.problem).where(
+        action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
+    )
 )
-_home_of_stop = (
+_kept = sa.select(action.c.problem).where(
+    action.c.tenant_id == bindparam("tenant_id"),
+    action.c.digest == bindparam("digest"),
+    action.c.counts.is_(False),
+)
+_home_of_stop = Prepared(
     sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
     .join(route, route.c.id == stop.c.route_id)
     .where(stop.c.id == bindparam("id"), stop.c.tenant_id == bindparam("tenant_id"))
 )
-_home_of_route = sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
-    route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
+_home_of_route = Prepared(
+    sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
+        route.c.id == bindparam("id"), route.c.tenant_id == bindparam("tenant_id")
+    )
 )
 # On PostgreSQL no two transactions judge the same route at once; SQLite has only one writer.
 _lock_route = sa.select(route.c.id).where(route.c.id == bindparam("id")).with_for_update()
+
+
+type Homes = dict[str, Any]
 
 
 class StopNotFound(DomainError):
@@ -92,28 +104,27 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
     refused = [one for one in read if isinstance(one, Unreadable)]
     if len(refused) == len(read):
         raise refuse_all(refused)
-    results = [_take(connection, caller, batch, one, now) for one in read]
-    wanted = [
-        event
-        for event in connection.info["recorded"]
-        if event.type in ("stop.skipped", "stop.delayed", "stop.undone")
-    ]
+    homes: Homes = {}
+    results = [_take(connection, caller, batch, one, now, homes) for one in read]
+    wanted = [event for event in connection.info["recorded"] if event.type in journal.FOLLOWS]
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
-    return TakenIn(results, _revision(connection, caller, read), changed)
+    about = [one.action for one in read if isinstance(one, Readable)][-1]
+    home = _home(connection, caller, about, homes)
+    ours = home is not None and home.driver_id == caller.driver_id
+    return TakenIn(results, home.revision if ours else None, changed)
 
 
-def _revision(
-    connection: Connection, caller: Session, read: list[Readable | Unreadable]
-) -> int | None:
-    """Return the revision of the route that the last action of the batch was about."""
-    given = [one.action for one in read if isinstance(one, Readable)][-1]
-    where = {
-        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
-        "tenant_id": caller.tenant_id,
-    }
-    statement = _home_of_route if isinstance(given, Acknowledge) else _home_of_stop
-    home = connection.execute(statement, where).one_or_none()
-    return home.revision if home and home.driver_id == caller.driver_id else None
+def _home(connection: Connection, caller: Session, given: AnyAction, homes: Homes) -> Any:
+    """Return the route that an action is about, its driver and revision; looked up once a batch."""
+    id, statement = (
+        (given.route_id, _home_of_route)
+        if isinstance(given, Acknowledge)
+        else (given.stop_id, _home_of_stop)
+    )
+    if id not in homes:
+        where = {"id": id, "tenant_id": caller.tenant_id}
+        homes[id] = statement.one(connection, where)
+    return homes[id]
 
 
 def _take(
@@ -122,24 +133,24 @@ def _take(
     batch: Batch,
     one: Readable | Unreadable,
     now: datetime,
+    homes: Homes,
 ) -> ActionResult:
-    id = one.action.id if isinstance(one, Readable) else one.id
-    where = {"tenant_id": caller.tenant_id, "id": id, "beside": _beside(one)}
-    known = {row.digest: row.problem for row in connection.execute(_known, where)}
-    if one.digest in known:
-        return _result(id, "duplicate", known[one.digest])
+    if isinstance(one, Readable):
+        where = {"tenant_id": caller.tenant_id, "key": one.action.id}
+        known = _known.one(connection, where)
+        if known is None:
+            return _judge(connection, caller, batch, one, now, homes)
+        if known.digest == one.digest:
+            return _result(one.action.id, "duplicate", known.problem)
+    where = {"tenant_id": caller.tenant_id, "digest": one.digest}
+    kept = connection.execute(_kept, where).first()
+    if kept is not None:
+        return _result(one.id, "duplicate", kept.problem)
     if isinstance(one, Unreadable):
-        return _keep_unreadable(connection, caller, batch, one, now)
-    if not known:
-        return _judge(connection, caller, batch, one, now)
-    error = ActionIdReused(f"Action {id} came before with other content.", field="id")
-    taken = _taken(caller, batch, one, _beside(one), now, None, None)
+        return _quarantine(connection, _unreadable(caller, batch, one, now), one.error)
+    taken = structs.replace(_taken(caller, batch, one, now, None, None), key=clock.new_id())
+    error = ActionIdReused(f"Action {one.id} came before with other content.", field="id")
     return _quarantine(connection, taken, error)
-
-
-def _beside(one: Readable | Unreadable) -> str:
-    """Return the key of an action that is kept beside the fold: it never counts at its stop."""
-    return f"sha256:{one.digest}"
 
 
 def _judge(
@@ -148,29 +159,24 @@ def _judge(
     batch: Batch,
     one: Readable,
     now: datetime,
+    homes: Homes,
 ) -> ActionResult:
     given = one.action
     stop_id = given.stop_id if isinstance(given, StopAction) else None
-    where = {
-        "id": given.route_id if isinstance(given, Acknowledge) else given.stop_id,
-        "tenant_id": caller.tenant_id,
-    }
-    home = connection.execute(_home_of_stop if stop_id else _home_of_route, where).one_or_none()
+    home = _home(connection, caller, given, homes)
     if home is None:
         error: DomainError = (
-            StopNotFound(f"There is no stop {where['id']}.", field="stop_id")
-            if stop_id
-            else RouteNotFound(f"There is no route {where['id']}.", field="route_id")
+            RouteNotFound(f"There is no route {given.route_id}.", field="route_id")
+            if isinstance(given, Acknowledge)
+            else StopNotFound(f"There is no stop {given.stop_id}.", field="stop_id")
         )
-        taken = _taken(caller, batch, one, given.id, now, None, None)
-        return _quarantine(connection, taken, error)
+        return _quarantine(connection, _taken(caller, batch, one, now, None, None), error)
     if connection.dialect.name != "sqlite":
         connection.execute(_lock_route, {"id": home.route_id})
+    taken = _taken(caller, batch, one, now, home.route_id, stop_id)
     if home.driver_id != caller.driver_id:
         error = StopNotYours("The stop is on another driver's route now.", field="stop_id")
-        taken = _taken(caller, batch, one, _beside(one), now, home.route_id, stop_id)
         return _quarantine(connection, taken, error)
-    taken = _taken(caller, batch, one, given.id, now, home.route_id, stop_id)
     if isinstance(given, Acknowledge):
         try:
             routes.acknowledge(connection, taken)
@@ -195,19 +201,14 @@ def project_kept(connection: Connection, event: Event) -> None:
     taken = stops.taken_of(event)
     content = dict(taken.content)
     problem = content.pop("problem")
-    stops.keep(connection, structs.replace(taken, content=content), "quarantined", problem)
+    kept = structs.replace(taken, content=content)
+    stops.keep(connection, kept, "quarantined", problem, counts=False)
 
 
-def _keep_unreadable(
-    connection: Connection,
-    caller: Session,
-    batch: Batch,
-    one: Unreadable,
-    now: datetime,
-) -> ActionResult:
-    taken = Taken(
+def _unreadable(caller: Session, batch: Batch, one: Unreadable, now: datetime) -> Taken:
+    return Taken(
         tenant_id=caller.tenant_id,
-        key=_beside(one),
+        key=clock.new_id(),
         id=one.id,
         type="unreadable",
         route_id=None,
@@ -220,14 +221,12 @@ def _keep_unreadable(
         occurred_at=batch.sent_at,
         received_at=now,
     )
-    return _quarantine(connection, taken, one.error)
 
 
 def _taken(
     caller: Session,
     batch: Batch,
     one: Readable,
-    key: str,
     now: datetime,
     route_id: str | None,
     stop_id: str | None,
@@ -235,7 +234,7 @@ def _taken(
     content: dict[str, Any] = one.content
     return Taken(
         tenant_id=caller.tenant_id,
-        key=key,
+        key=one.action.id,
         id=one.action.id,
         type=one.type,
         route_id=route_id,

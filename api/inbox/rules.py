@@ -35,6 +35,7 @@ class InvalidAction(DomainError):
 class Readable(Struct, frozen=True):
     """An action that could be decoded, with its digest."""
 
+    id: str
     action: AnyAction
     type: str
     content: dict[str, Any]
@@ -69,8 +70,10 @@ def read_action(raw: Raw, place: int) -> Readable | Unreadable:
             return _unreadable(data, f"actions[{place}].{name}", UNLIKELY)
     whole: dict[str, Any] = msgspec.to_builtins(action)
     # What was left out and what was left empty are the same, now and in a replay.
-    content = {k: v for k, v in whole.items() if k not in OWN_COLUMNS and v not in (None, "", [])}
-    return Readable(action, whole["type"], content, hashlib.sha256(_encode(whole)).hexdigest())
+    told = {key: value for key, value in whole.items() if value not in (None, "", [], ())}
+    content = {key: value for key, value in told.items() if key not in OWN_COLUMNS}
+    digest = hashlib.sha256(_encode(told)).hexdigest()
+    return Readable(action.id, action, whole["type"], content, digest)
 
 
 def refuse_all(refused: list[Unreadable]) -> InvalidBody:

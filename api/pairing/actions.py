@@ -67,6 +67,16 @@ def make_code(
     return NewCode(code, typed, now + LIFETIME)
 
 
+def revoke_phones(connection: Connection, now: datetime, *, tenant_id: str, driver_id: str) -> int:
+    """Sign out every phone of a driver and burn the codes not used yet; return how many phones."""
+    connection.execute(
+        sa.delete(pairing_code).where(
+            pairing_code.c.tenant_id == tenant_id, pairing_code.c.driver_id == driver_id
+        )
+    )
+    return access.revoke(connection, now, tenant_id=tenant_id, driver_id=driver_id)
+
+
 def pair(
     connection: Connection, code: str, device_name: str, now: datetime, days: int
 ) -> Paired | CodeInvalid:

@@ -90,7 +90,7 @@ async def pair_phone(
 
 
 @delete("/api/routes/{route_id:str}/pairing", opt={"policy": "dispatcher"})
-async def revoke_phones(
+async def sign_out_phones(
     route_id: FromPath[str],
     request: AnyRequest,
     caller: NamedDependency[Session],
@@ -99,6 +99,8 @@ async def revoke_phones(
 ) -> None:
     """Sign out every phone of this route's driver, at once."""
     driver_id = await database.read(routes.driver_of_route, caller.tenant_id, route_id)
-    await database.write(access.revoke, now, tenant_id=caller.tenant_id, driver_id=driver_id)
+    await database.write(
+        actions.revoke_phones, now, tenant_id=caller.tenant_id, driver_id=driver_id
+    )
     # Whoever listens looks at once whether it still may.
     request.app.state.wake.tell()

@@ -175,7 +175,7 @@ def acknowledge(connection: Connection, taken: Taken) -> None:
 def project_acknowledged(connection: Connection, event: Event) -> None:
     """Write what an acknowledgement changes; the order in which several arrive does not matter."""
     taken = stops.taken_of(event)
-    stops.keep(connection, taken, "applied", None)
+    stops.keep(connection, taken, "applied", None, counts=True)
     seen = taken.content["revision"]
     connection.execute(
         sa.update(route)

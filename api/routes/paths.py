@@ -18,7 +18,7 @@ async def path_of(now: RouteNow, roads: Roads) -> schemas.RoutePath:
     ahead = [id for id in now.left if id != now.van.current]
     places = [here, *((now.stops[id].lon, now.stops[id].lat) for id in ahead)]
     places.append((row.depot_lon, row.depot_lat))
-    found = await asyncio.to_thread(roads.engine.path, places)
+    found = await asyncio.to_thread(roads.path, places)
     return schemas.RoutePath(
         route_id=row.id,
         revision=row.revision,

@@ -1,4 +1,4 @@
-"""Reads of routes: the whole route with its times, and the board's lines."""
+"""Reads of routes: the whole route with its times, its revisions, what was quarantined."""
 
 from datetime import datetime
 from functools import lru_cache

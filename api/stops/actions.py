@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from api import journal
 from api.journal import Event
+from api.prepared import Prepared
 from api.stops.rules import Given, StopNow, TaskNow, Verdict, settle
 from api.stops.tables import action, stop, task
 
@@ -25,16 +26,20 @@ EVENT_OF = {
     "undo": "stop.undone",
 }
 
-_actions_at = sa.select(action).where(
-    action.c.tenant_id == bindparam("tenant_id"), action.c.stop_id == bindparam("stop_id")
+_actions_at = Prepared(
+    sa.select(action).where(
+        action.c.tenant_id == bindparam("tenant_id"),
+        action.c.stop_id == bindparam("stop_id"),
+        action.c.counts,
+    )
 )
-_tasks_at = (
+_tasks_at = Prepared(
     sa.select(task.c.id, task.c.state, task.c.outcome)
     .where(task.c.stop_id == bindparam("stop_id"))
     .order_by(task.c.place_in_stop)
 )
-_insert_action = action.insert()
-_set_stop = (
+_insert_action = Prepared(action.insert(), *action.c)
+_set_stop = Prepared(
     sa.update(stop)
     .where(stop.c.id == bindparam("stop_id"))
     .values(
@@ -44,7 +49,7 @@ _set_stop = (
         departed_at=bindparam("new_departed_at"),
     )
 )
-_set_task = (
+_set_task = Prepared(
     sa.update(task)
     .where(task.c.id == bindparam("task_id"))
     .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"))
@@ -91,10 +96,11 @@ def record_taken(connection: Connection, taken: Taken, event_type: str) -> Event
         "type": taken.type,
         "seq": taken.seq,
         "stop_id": taken.stop_id,
-        "digest": taken.digest,
         "content": {k: v for k, v in taken.content.items() if k not in PERSONAL},
     }
     personal = {k: taken.content[k] for k in PERSONAL if taken.content.get(k)}
+    # A digest over personal words would let a guess at them be confirmed after they were erased.
+    (personal or body)["digest"] = taken.digest
     return journal.record(
         connection,
         tenant_id=taken.tenant_id,
@@ -118,7 +124,8 @@ def project(connection: Connection, event: Event) -> None:
 def taken_of(event: Event) -> Taken:
     """Return the action that an event recorded, with what is left of its personal part."""
     body = event.body
-    personal = event.personal.get(f"stop:{body['stop_id']}", {})
+    personal = dict(event.personal.get(f"stop:{body['stop_id']}", {}))
+    digest = personal.pop("digest", body.get("digest", ""))
     driver_id = event.author.removeprefix("driver:")
     return Taken(
         tenant_id=event.tenant_id,
@@ -131,7 +138,7 @@ def taken_of(event: Event) -> Taken:
         driver_id=driver_id,
         seq=body["seq"],
         content=body["content"] | personal,
-        digest=body["digest"],
+        digest=digest,
         occurred_at=event.occurred_at,
         received_at=event.received_at,
     )
@@ -143,11 +150,15 @@ def keep(
     result: str,
     problem: str | None,
     *,
+    counts: bool,
     undone: bool = False,
 ) -> None:
-    """Write an action's own row; it is undone at once if its undo came first."""
-    connection.execute(
-        _insert_action,
+    """Write an action's own row; `counts` unless it stands outside its stop's fold.
+
+    It is undone at once if its undo came first.
+    """
+    _insert_action.run(
+        connection,
         {
             "tenant_id": taken.tenant_id,
             "key": taken.key,
@@ -160,6 +171,7 @@ def keep(
             "seq": taken.seq,
             "content": _encode(taken.content).decode(),
             "digest": taken.digest,
+            "counts": counts,
             "result": result,
             "undone": undone,
             "problem": problem,
@@ -196,11 +208,9 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
             undone=row.undone,
             problem=row.problem,
         )
-        for row in connection.execute(_actions_at, where)
-        # An id that was used twice is kept beside the fold: the first one stands.
-        if row.key == row.id
+        for row in _actions_at.all(connection, where)
     ]
-    rows = connection.execute(_tasks_at, {"stop_id": taken.stop_id}).all()
+    rows = _tasks_at.all(connection, {"stop_id": taken.stop_id})
     untouched = StopNow("pending", {row.id: TaskNow() for row in rows})
     stood = {row.id: TaskNow(row.state, row.outcome) for row in rows}
     now, verdicts = settle(untouched, [*known, taken])
@@ -210,9 +220,10 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
 def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     now, verdicts, stood, known = settled
     verdict = verdicts[taken.id]
-    keep(connection, taken, verdict.result, _problem(verdict), undone=verdict.undone)
-    connection.execute(
-        _set_stop,
+    problem = _problem(verdict)
+    keep(connection, taken, verdict.result, problem, counts=True, undone=verdict.undone)
+    _set_stop.run(
+        connection,
         {
             "stop_id": taken.stop_id,
             "new_state": now.state,
@@ -223,8 +234,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     )
     for task_id, task_now in now.tasks.items():
         if stood[task_id] != task_now:
-            connection.execute(
-                _set_task,
+            _set_task.run(
+                connection,
                 {
                     "task_id": task_id,
                     "new_state": task_now.state,

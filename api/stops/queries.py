@@ -1,6 +1,5 @@
 """Reads of stops: the rows of a route, and one stop's record with its proof."""
 
-import math
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +15,7 @@ from api.proofs.queries import proofs_of
 from api.stops import schemas
 from api.stops.actions import EVENT_OF
 from api.stops.tables import action, stop, task
-
-EARTH_RADIUS_M = 6_371_008.8
+from routing.roads.straight_line import haversine_m
 
 _stops_of = sa.select(stop).where(
     stop.c.tenant_id == bindparam("tenant_id"), stop.c.route_id == bindparam("route_id")
@@ -121,7 +119,7 @@ def _attempt(
         occurred_at=row.occurred_at,
         received_at=row.received_at,
         position=position,
-        from_stop_m=round(metres(position.lon, position.lat, whole.lon, whole.lat))
+        from_stop_m=_metres((position.lon, position.lat), (whole.lon, whole.lat))
         if position
         else None,
         undone=row.undone,
@@ -129,11 +127,5 @@ def _attempt(
     )
 
 
-def metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Return the great-circle distance in metres (haversine)."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    h = (
-        math.sin((b - a) / 2) ** 2
-        + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(h))
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> int:
+    return round(float(haversine_m([one, other])[0, 1]))

@@ -51,8 +51,9 @@ task = sa.Table(
     Index("task_stop", "stop_id"),
 )
 
-# What people did, as the devices said it. `key` is the device's id of the action, except where
-# that id was used before for something else: then it is made from the content.
+# What people did, as the devices said it. `counts` says whether an action takes part in its
+# stop's fold; one that was only kept does not. `key` is the device's id of the action, except
+# where that id cannot be used: it could not be read, or came before with other content.
 action = sa.Table(
     "action",
     metadata,
@@ -67,6 +68,7 @@ action = sa.Table(
     Column("seq", Integer().with_variant(sa.BigInteger, "postgresql"), nullable=False),
     Column("content", Text, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("counts", Boolean, nullable=False),
     Column("result", Text, nullable=False),
     Column("undone", Boolean, nullable=False),
     Column("problem", Text),
@@ -74,4 +76,11 @@ action = sa.Table(
     Column("received_at", Instant, nullable=False),
     Index("action_stop", "stop_id"),
     Index("action_route", "tenant_id", "route_id"),
+)
+Index(
+    "action_kept",
+    action.c.tenant_id,
+    action.c.digest,
+    sqlite_where=sa.text("counts IS 0"),
+    postgresql_where=sa.text("counts IS false"),
 )

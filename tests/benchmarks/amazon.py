@@ -76,7 +76,7 @@ def routes(data: Path) -> list[Route]:
     return found
 
 
-def _sized(route: Route, size: int, chance: random.Random) -> list[Stop]:
+def sized(route: Route, size: int, chance: random.Random) -> list[Stop]:
     """Cut a stretch out of a route, or lengthen it by neighbours 30 to 300 m from real stops."""
     if size <= len(route.stops):
         first = chance.randint(0, len(route.stops) - size)
@@ -105,7 +105,7 @@ def case(route: Route, size: int, windows: str, start: str, chance: random.Rando
       round are done.
     - ``windows="tight"``: every second stop was promised two hours around its time today.
     """
-    stops = _sized(route, size, chance)
+    stops = sized(route, size, chance)
     matrix = StraightLine().matrix([*(stop.place for stop in stops), route.station])
     row = {stop.id: at for at, stop in enumerate(stops)}
 

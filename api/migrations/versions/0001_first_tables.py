@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer().with_variant(sa.BigInteger(), "postgresql"), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
@@ -34,6 +35,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "key"),
     )
     with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(
+            "action_kept",
+            ["tenant_id", "digest"],
+            unique=False,
+            sqlite_where=sa.text("counts IS 0"),
+            postgresql_where=sa.text("counts IS false"),
+        )
         batch_op.create_index("action_route", ["tenant_id", "route_id"], unique=False)
         batch_op.create_index("action_stop", ["stop_id"], unique=False)
 
@@ -270,6 +278,11 @@ def downgrade() -> None:
     with op.batch_alter_table("action", schema=None) as batch_op:
         batch_op.drop_index("action_stop")
         batch_op.drop_index("action_route")
+        batch_op.drop_index(
+            "action_kept",
+            sqlite_where=sa.text("counts IS 0"),
+            postgresql_where=sa.text("counts IS false"),
+        )
 
     op.drop_table("action")
     # ### end Alembic commands ###

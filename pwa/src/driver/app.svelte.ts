@@ -3,15 +3,18 @@ import type { FeatureCollection } from "geojson";
 import { NoAnswer, Refused } from "../shared/api";
 import type { Kept } from "../shared/kept";
 import { liveFeed, type LiveFeed } from "../shared/live";
-import { currentStop, isOver, remaining, show } from "./actions";
+import { currentStop, remaining, show } from "./actions";
+import { heldAfter, heldThrough, takeBack } from "./after";
+import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
-import { fetchBase, fetchPath, fetchRoute, fetchSession, pair, ROUTE_URL } from "./server";
+import { share } from "./share";
+import { fetchPath, fetchRoute, fetchSession, pair, ROUTE_URL } from "./server";
 import { oneTab, Sync, type Outcome } from "./sync";
-import type { Action, ActionDraft, BatchAnswer, Route, RoutePath, Session, Stop } from "./types";
+import type { BatchAnswer, Route, RoutePath, Session, Stop } from "./types";
 
 export type Phase = "starting" | "pairing" | "working" | "no_storage";
 
@@ -47,6 +50,9 @@ class App {
   readonly left = $derived(this.route ? remaining(this.route) : []);
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
+  #asked = 0;
+  #kept_asked = 0;
+  #keeping = false;
   #link_code: string | undefined;
   #outbox!: Outbox;
   #sync!: Sync;
@@ -141,16 +147,15 @@ class App {
     const entries = await this.act(news.map((one) => ({ ...one, restores: stop })));
     this.undoable = { entries, until_ms: Date.now() + UNDO_MS };
     const shown = this.route?.stops.find(({ id }) => id === stop.id);
-    const stays = shown && !isOver(shown) && shown.state !== "skipped";
-    await this.hold(stays && !isRoadClosed(news) ? stop.id : null);
+    const drafts = news.map(({ draft }) => draft);
+    await this.hold(heldAfter(shown ?? stop, drafts, this.held_id));
   }
 
   async undo(): Promise<void> {
     const undoable = this.undoable;
     this.undoable = null;
     if (!undoable) return;
-    const news = undoable.entries.toReversed().flatMap(takeBack);
-    await this.act(news);
+    await this.act(takeBack(undoable.entries));
     await this.hold(undoable.entries[0]?.restores?.id ?? null);
   }
 
@@ -160,6 +165,7 @@ class App {
 
   /** The stop the driver chose to work at next; a new order never moves it away. */
   async hold(stop_id: string | null): Promise<void> {
+    if (this.held_id === stop_id) return;
     this.held_id = stop_id;
     await remember(this.#db, "held_id", stop_id);
   }
@@ -169,16 +175,19 @@ class App {
   }
 
   async reread(): Promise<void> {
-    this.contents = await this.#outbox.contents();
+    const contents = await this.#outbox.contents();
+    // While a route is being kept, the two change together, there.
+    if (!this.#keeping) this.contents = contents;
   }
 
   async refresh(): Promise<void> {
     clearTimeout(this.#refreshing);
     const shown = await this.#outbox.sent();
+    const asked = (this.#asked += 1);
     try {
       const kept = await fetchRoute(this.kept);
       this.#heard();
-      await this.#keep(kept, shown);
+      await this.#keep(kept, shown, asked);
       if (kept) await this.#refreshPath();
     } catch (error) {
       this.#failed(error);
@@ -194,29 +203,32 @@ class App {
     await remember(this.#db, "path", path);
   }
 
-  /** The streets for the map: fetched once, kept for the day without a signal. */
-  async baseMap(): Promise<FeatureCollection | null> {
-    const kept = await recall<Kept<FeatureCollection>>(this.#db, "base");
-    if (kept) return kept.data;
-    const base = await fetchBase().catch(() => undefined);
-    if (base) await remember(this.#db, "base", base);
-    return base?.data ?? null;
+  baseMap(): Promise<FeatureCollection | null> {
+    return baseMap(this.#db);
   }
 
-  async #keep(kept: Kept<Route> | null, shown: readonly string[]): Promise<void> {
-    const older =
-      kept && this.kept?.data.id === kept.data.id && kept.data.version < this.kept.data.version;
-    if (older) return;
-    await this.#outbox.keepRoute(kept, shown);
-    const contents = await this.#outbox.contents();
+  async #keep(kept: Kept<Route> | null, shown: readonly string[], asked: number): Promise<void> {
+    // A slow answer must not undo a newer one. Not by `version`: a restored server counts anew.
+    if (asked < this.#kept_asked) return;
+    this.#kept_asked = asked;
+    this.#keeping = true;
+    const contents = await this.#outbox
+      .keepRoute(kept, shown)
+      .then(() => this.#outbox.contents())
+      .finally(() => (this.#keeping = false));
+    const held_id = heldThrough(this.route?.stops ?? [], this.current, this.held_id);
+    const data = kept && share(this.kept?.data ?? null, kept.data);
     // Both at once: between the two, an action would flicker away and back.
-    this.kept = kept;
+    this.kept = kept && data && { ...kept, data };
     this.contents = contents;
+    const still = this.left.some(({ id, state }) => id === held_id && state !== "skipped");
+    if (still && this.current?.id !== held_id) await this.hold(held_id);
   }
 
   async #answered(answer: BatchAnswer, ids: string[]): Promise<void> {
     if (answer.route) {
-      await this.#keep({ path: ROUTE_URL, etag: undefined, data: answer.route }, ids);
+      const asked = (this.#asked += 1);
+      await this.#keep({ path: ROUTE_URL, etag: undefined, data: answer.route }, ids, asked);
     }
     this.#refreshSoon();
   }
@@ -294,20 +306,6 @@ class App {
       this.now_ms = Date.now();
     }, 5000);
   }
-}
-
-function takeBack({ action, restores }: Entry): NewAction[] {
-  const draft = undoOf(action);
-  return draft ? [{ draft, restores }] : [];
-}
-
-function undoOf(action: Action): ActionDraft | null {
-  if (action.type === "acknowledge") return null;
-  return { type: "undo", stop_id: action.stop_id, action_id: action.id };
-}
-
-function isRoadClosed(news: readonly NewAction[]): boolean {
-  return news.some(({ draft }) => draft.type === "delay" && draft.reason === "road_closed");
 }
 
 export const app = new App();

@@ -131,7 +131,9 @@ export class Outbox {
 
   /** The oldest picture the server does not have. */
   async oldestPicture(): Promise<Picture | null> {
-    const { pictures } = await this.contents();
+    const { entries, pictures } = await this.contents();
+    // Its action is about to go, and goes first.
+    if (entries.some(({ state, locating }) => state === "waiting" && locating)) return null;
     return pictures.find(({ problem }) => problem === undefined) ?? null;
   }
 
@@ -153,7 +155,7 @@ export class Outbox {
   /** Keeps the server's route and lets go of the actions it shows by itself, in one step. */
   async keepRoute(kept: unknown, shown: readonly string[]): Promise<void> {
     await transact(this.db, ["actions", "meta"], "readwrite", async ({ actions, meta }) => {
-      if (kept !== null) meta.put(kept, "route");
+      meta.put(kept, "route");
       for (const entry of (await request(actions.getAll())) as Entry[]) {
         if (entry.state === "sent" && shown.includes(entry.id)) actions.delete(entry.seq);
       }

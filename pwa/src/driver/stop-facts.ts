@@ -33,13 +33,28 @@ export function legText({ leg_m, leg_s }: Stop): string {
   return parts.join(" · ");
 }
 
+/** The street is what a driver looks for; the town comes after it. */
+export function addressParts({ address }: Pick<Stop, "address">): [street: string, town: string] {
+  const comma = address.indexOf(",");
+  if (comma <= 0) return [address, ""];
+  return [address.slice(0, comma).trim(), address.slice(comma + 1).trim()];
+}
+
 /** Who opens the door: each name once. */
 export function names(stop: Stop): string {
   return [...new Set(stop.tasks.map(({ recipient }) => recipient.name).filter(Boolean))].join(", ");
 }
 
+const loads = new WeakMap<readonly Task[], string>();
+
 /** 2 packages · 14 kg · 30 l, of what is still open; of all when nothing is. */
 export function loadText(stop: Stop): string {
+  const known = loads.get(stop.tasks) ?? load(stop);
+  loads.set(stop.tasks, known);
+  return known;
+}
+
+function load(stop: Stop): string {
   const open = openTasks(stop);
   const tasks = open.length > 0 ? open : stop.tasks;
   const count = (type: Task["type"]) =>

@@ -50,6 +50,7 @@ export class Sync {
     }
     clearTimeout(this.#timer);
     this.next_try_ms = null;
+    this.outcome = "empty"; // what was found out last time no longer holds
     const alone = this.#parts.alone ?? ((work) => work());
     this.#running = alone(() => this.#rounds()).finally(() => {
       this.#running = null;

@@ -59,10 +59,10 @@ export interface paths {
          */
         post: operations["ApiRoutesRouteIdPairingPairPhone"];
         /**
-         * RevokePhones
+         * SignOutPhones
          * @description Sign out every phone of this route's driver, at once.
          */
-        delete: operations["ApiRoutesRouteIdPairingRevokePhones"];
+        delete: operations["ApiRoutesRouteIdPairingSignOutPhones"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1106,7 +1106,7 @@ export interface operations {
             };
         };
     };
-    ApiRoutesRouteIdPairingRevokePhones: {
+    ApiRoutesRouteIdPairingSignOutPhones: {
         parameters: {
             query?: never;
             header?: never;
@@ -1364,6 +1364,12 @@ export interface operations {
             /** @description File Download */
             200: {
                 headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {

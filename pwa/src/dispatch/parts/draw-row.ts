@@ -34,11 +34,13 @@ export function drawRow(canvas: HTMLCanvasElement, width: number, row: Row, pale
   for (const band of bandsOf(row.marks)) bar(pen, x(band.start_ms), x(band.end_ms), middle, 12);
 
   const radius = radiusFor(row.marks.length, width);
-  const last: Mark[] = [];
-  for (const mark of row.marks) {
-    if (mark === row.active || mark.stop_id === row.selected_stop_id) last.push(mark);
-    else drawMark(pen, mark, x, middle, radius, palette);
-  }
+  // The few that matter lie on top: failed ones, then the one that is looked at.
+  const isLooked = (mark: Mark) => mark === row.active || mark.stop_id === row.selected_stop_id;
+  for (const isFailed of [false, true])
+    for (const mark of row.marks)
+      if ((mark.state === "failed") === isFailed && !isLooked(mark))
+        drawMark(pen, mark, x, middle, radius, palette);
+  const last = row.marks.filter(isLooked);
   for (const mark of last) {
     drawRange(pen, mark, x, middle, palette);
     drawMark(pen, mark, x, middle, Math.max(radius + 1.5, 5.5), palette, true);

@@ -1,6 +1,8 @@
 /** The time axis: from instants to the width of a row and back, in shares from 0 to 1. */
 import type { Mark, RouteSummary } from "../../shared/wire";
 
+import { once } from "./once";
+
 const HOUR_MS = 3_600_000;
 
 export interface Axis {
@@ -53,7 +55,7 @@ export function ticksOf(axis: Axis, width_px: number, room_px = 56): number[] {
 }
 
 /** The windows of the stops still to do, those that touch joined, so that few shapes are drawn. */
-export function bandsOf(marks: readonly Mark[]): Band[] {
+export const bandsOf = once((marks: readonly Mark[]): Band[] => {
   const bands = marks
     .filter((mark) => mark.state === "todo" && mark.window?.earliest && mark.window.latest)
     .map((mark) => ({
@@ -68,7 +70,7 @@ export function bandsOf(marks: readonly Mark[]): Band[] {
     else joined.push({ ...band });
   }
   return joined;
-}
+});
 
 /** The mark nearest to a place on the row, or none within `reach`. */
 export function nearestMark(

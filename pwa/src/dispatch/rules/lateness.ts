@@ -2,6 +2,8 @@
 import type { Tone } from "../../shared/map/shapes";
 import type { Eta, Mark, RouteSummary, Window } from "../../shared/wire";
 
+import { once } from "./once";
+
 /** Less room than this before the window closes is a risk. */
 export const RISK_S = 5 * 60;
 
@@ -33,7 +35,7 @@ export function toneOfRoute(route: RouteSummary): Tone {
 }
 
 /** The open stop with the least room, when that room is a risk. */
-export function tightest(route: RouteSummary): { mark: Mark; slack_s: number } | null {
+export const tightest = once((route: RouteSummary): { mark: Mark; slack_s: number } | null => {
   let found: { mark: Mark; slack_s: number } | null = null;
   for (const mark of route.marks) {
     if (!isOpen(mark)) continue;
@@ -42,7 +44,7 @@ export function tightest(route: RouteSummary): { mark: Mark; slack_s: number } |
     if (!found || slack < found.slack_s) found = { mark, slack_s: slack };
   }
   return found;
-}
+});
 
 const RANK: Record<Tone, number> = { late: 0, risk: 1, fine: 2, quiet: 3 };
 

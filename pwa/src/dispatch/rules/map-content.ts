@@ -3,21 +3,24 @@ import type { MapPath, MapStop, MapVan } from "../../shared/map/shapes";
 import type { RoutePath, RouteSummary } from "../../shared/wire";
 import { timeOf } from "./axis";
 import { progressOf } from "./counts";
+import { once } from "./once";
 import { isOpen, toneOfMark, toneOfRoute } from "./lateness";
 
-export function stopsOf(routes: readonly RouteSummary[]): MapStop[] {
-  return routes.flatMap((route) =>
-    route.marks.map((mark) => ({
-      id: mark.stop_id,
-      route_id: route.id,
-      number: mark.number,
-      lon: mark.lon,
-      lat: mark.lat,
-      state: mark.state,
-      tone: toneOfMark(mark),
-    })),
-  );
-}
+export const stopsOf = once((routes: readonly RouteSummary[]): MapStop[] =>
+  routes.flatMap(stopsOfRoute),
+);
+
+const stopsOfRoute = once((route: RouteSummary): MapStop[] =>
+  route.marks.map((mark) => ({
+    id: mark.stop_id,
+    route_id: route.id,
+    number: mark.number,
+    lon: mark.lon,
+    lat: mark.lat,
+    state: mark.state,
+    tone: toneOfMark(mark),
+  })),
+);
 
 /** A van is where it last finished a stop; before the first one, at its depot. */
 export function vansOf(

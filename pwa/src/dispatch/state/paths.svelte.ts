@@ -4,12 +4,15 @@ import type { RoutePath, RouteSummary } from "../../shared/wire";
 
 const AT_ONCE = 2;
 const RETRY_MS = 15_000;
+const FLUSH_MS = 300;
 
 export class Paths {
   byRoute = $state.raw<ReadonlyMap<string, RoutePath>>(new Map());
   #wanted = new Map<string, number>();
   #asked = new Map<string, { revision: number; failed_ms?: number }>();
   #running = 0;
+  #fetched = new Map<string, RoutePath>();
+  #flushing: ReturnType<typeof setTimeout> | undefined;
 
   want(routes: readonly RouteSummary[], first_id: string | null): void {
     const sorted = [...routes].sort(
@@ -29,6 +32,13 @@ export class Paths {
     }
   }
 
+  /** Forty paths arriving one by one would draw the map forty times. */
+  #flush(): void {
+    this.#flushing = undefined;
+    this.byRoute = new Map([...this.byRoute, ...this.#fetched]);
+    this.#fetched.clear();
+  }
+
   #isAsked(id: string, revision: number): boolean {
     const asked = this.#asked.get(id);
     if (asked?.revision !== revision) return false;
@@ -38,7 +48,8 @@ export class Paths {
   async #fetch(id: string, revision: number): Promise<void> {
     try {
       const path = await fetchData<RoutePath>(`/api/routes/${id}/path`);
-      this.byRoute = new Map(this.byRoute).set(id, path);
+      this.#fetched.set(id, path);
+      if (this.#flushing === undefined) this.#flushing = setTimeout(() => this.#flush(), FLUSH_MS);
     } catch {
       // The map goes without this line until the next change of the board asks again.
       this.#asked.set(id, { revision, failed_ms: Date.now() });

@@ -21,7 +21,7 @@ export class Watched<T> {
   #path: string | undefined;
   #kept: Kept<T> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isRunning = false;
+  #running: AbortController | undefined;
   #isDirty = false;
   #took_ms = 0;
   #ended_ms = 0;
@@ -42,6 +42,8 @@ export class Watched<T> {
     this.data = undefined;
     this.error = undefined;
     this.#kept = undefined;
+    this.#running?.abort();
+    this.#running = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (path) void this.#fetch();
@@ -50,7 +52,7 @@ export class Watched<T> {
   /** Something changed: fetch again, but not more often than the answer is worth. */
   touch(): void {
     if (!this.#path || this.#timer !== undefined) return;
-    if (this.#isRunning) {
+    if (this.#running) {
       this.#isDirty = true;
       return;
     }
@@ -62,7 +64,7 @@ export class Watched<T> {
   touchNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#isRunning) this.#isDirty = true;
+    if (this.#running) this.#isDirty = true;
     else if (this.#path) void this.#fetch();
   }
 
@@ -77,21 +79,20 @@ export class Watched<T> {
   async #fetch(): Promise<void> {
     const path = this.#path;
     if (!path) return;
-    this.#isRunning = true;
+    const { signal } = (this.#running = new AbortController());
     this.#isDirty = false;
     const started_ms = Date.now();
     try {
-      const kept = await refresh(path, this.#kept);
-      if (path === this.#path) this.#take(kept);
+      const kept = await refresh(path, this.#kept, { signal });
+      if (!signal.aborted) this.#take(kept);
     } catch (error) {
-      if (path === this.#path) this.#failed(error);
-    } finally {
-      this.#isRunning = false;
-      this.#ended_ms = Date.now();
-      this.#took_ms = this.#ended_ms - started_ms;
+      if (!signal.aborted) this.#failed(error);
     }
-    if (path !== this.#path) this.touchNow();
-    else if (this.#isDirty) this.touch();
+    if (signal.aborted) return; // another thing is shown by now
+    this.#running = undefined;
+    this.#ended_ms = Date.now();
+    this.#took_ms = this.#ended_ms - started_ms;
+    if (this.#isDirty) this.touch();
   }
 
   #take(kept: Kept<T>): void {

@@ -9,6 +9,8 @@ export { translator, wordOf, type Catalogue, type Translate, type Values } from 
 
 export const say = translator(language, { en, es });
 
-/** The words of an outcome, reason, cause or task type that came over the wire. */
-export const word = (kind: "outcome" | "reason" | "cause" | "task", value: string): string =>
-  wordOf(say, en, kind, value);
+/** The words of an outcome, reason, cause, why or task type that came over the wire. */
+export const word = (
+  kind: "outcome" | "reason" | "cause" | "why" | "task",
+  value: string,
+): string => wordOf(say, en, kind, value);

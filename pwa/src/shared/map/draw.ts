@@ -7,6 +7,7 @@ import { boundsOf, depotFeatures, pathFeatures, stopFeatures, type Bounds } from
 import { onPaletteChange, readPalette } from "./palette";
 import type { MapContent } from "./shapes";
 import { layersOf, SOURCES, styleOf } from "./style";
+import { DIM } from "./work-style";
 import { drawVan, type VanMarker } from "./van-marker";
 
 setWorkerUrl(workerUrl);
@@ -69,8 +70,14 @@ class Drawn implements DrawnMap {
     const chosen =
       content.selected_route_id !== before?.selected_route_id ||
       content.selected_stop_id !== before.selected_stop_id;
-    if (chosen || content.stops !== before.stops) this.#put("stops", stopFeatures(content));
-    if (chosen || content.paths !== before.paths) this.#put("paths", pathFeatures(content));
+    const { selected_route_id: mine } = content;
+    if (content.stops !== before?.stops) this.#put("stops", stopFeatures(content));
+    if (content.paths !== before?.paths) this.#put("paths", pathFeatures(content));
+    if (chosen || content.stops !== before.stops)
+      this.#put("my-stops", mine ? stopFeatures(content, mine) : NOTHING);
+    if (chosen || content.paths !== before.paths)
+      this.#put("my-path", mine ? pathFeatures(content, mine) : NOTHING);
+    if (chosen) this.#dim(mine !== null);
     if (content.depots !== before?.depots) this.#put("depots", depotFeatures(content.depots));
     if (content.here !== before?.here) this.#put("here", hereFeatures(content));
     if (chosen || content.vans !== before.vans) this.#showVans(content);
@@ -91,6 +98,11 @@ class Drawn implements DrawnMap {
     this.#map.remove();
   }
 
+  #dim(isDim: boolean): void {
+    for (const [layer, property, normal, dim] of DIM)
+      this.#map.setPaintProperty(layer, property as never, (isDim ? dim : normal) as never);
+  }
+
   #fitTo(bounds: Bounds): void {
     const { clientWidth, clientHeight } = this.#map.getContainer();
     const padding = Math.min(56, clientWidth / 6, clientHeight / 6);
@@ -106,7 +118,9 @@ class Drawn implements DrawnMap {
       [x - HIT_PX, y - HIT_PX],
       [x + HIT_PX, y + HIT_PX],
     ];
-    const [hit] = this.#map.queryRenderedFeatures(box, { layers: ["stops", "paths"] });
+    const [hit] = this.#map.queryRenderedFeatures(box, {
+      layers: ["my-stops", "stops", "my-path", "paths"],
+    });
     const found = hit?.properties as { stop_id?: string; route_id: string } | undefined;
     if (!found) return;
     if (found.stop_id) this.#choices.onStop(found.stop_id, found.route_id);

@@ -10,10 +10,13 @@ export function lookOf(stop: MapStop): string {
   return stop.state === "todo" ? stop.tone : stop.state;
 }
 
-export function stopFeatures(content: MapContent): FeatureCollection<Point> {
-  const { selected_route_id, selected_stop_id } = content;
+/** The stops of one route, or of all; those of the selected one are drawn anew on top. */
+export function stopFeatures(
+  content: MapContent,
+  route_id: string | null = null,
+): FeatureCollection<Point> {
   return collection(
-    content.stops.map((stop) => ({
+    of(content.stops, route_id).map((stop) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [stop.lon, stop.lat] },
       properties: {
@@ -22,25 +25,25 @@ export function stopFeatures(content: MapContent): FeatureCollection<Point> {
         number: String(stop.number),
         look: lookOf(stop),
         open: stop.state === "todo" || stop.state === "skipped",
-        focus: selected_route_id === null ? "all" : focusOf(stop.route_id, selected_route_id),
-        selected: stop.id === selected_stop_id,
+        selected: route_id !== null && stop.id === content.selected_stop_id,
       },
     })),
   );
 }
 
-export function pathFeatures(content: MapContent): FeatureCollection<LineString> {
-  const { selected_route_id } = content;
+export function pathFeatures(
+  content: MapContent,
+  route_id: string | null = null,
+): FeatureCollection<LineString> {
   return collection(
-    content.paths.flatMap((path) => {
+    of(content.paths, route_id).flatMap((path) => {
       const coordinates = lineOf(path);
       if (coordinates.length < 2) return [];
-      const focus = selected_route_id === null ? "all" : focusOf(path.route_id, selected_route_id);
       return [
         {
           type: "Feature",
           geometry: { type: "LineString", coordinates },
-          properties: { route_id: path.route_id, tone: path.tone, focus },
+          properties: { route_id: path.route_id, tone: path.tone },
         },
       ];
     }),
@@ -59,12 +62,10 @@ export function depotFeatures(depots: readonly MapPlace[]): FeatureCollection<Po
 
 /** Around one route, or around everything; undefined when there is nothing to show. */
 export function boundsOf(content: MapContent, route_id: string | null): Bounds | undefined {
-  const mine = <T extends { route_id: string }>(things: readonly T[]) =>
-    route_id === null ? things : things.filter((thing) => thing.route_id === route_id);
   const points: [number, number][] = [
-    ...mine(content.stops).map((stop): [number, number] => [stop.lon, stop.lat]),
-    ...mine(content.vans).map((van): [number, number] => [van.lon, van.lat]),
-    ...mine(content.paths).flatMap(lineOf),
+    ...of(content.stops, route_id).map((stop): [number, number] => [stop.lon, stop.lat]),
+    ...of(content.vans, route_id).map((van): [number, number] => [van.lon, van.lat]),
+    ...of(content.paths, route_id).flatMap(lineOf),
   ];
   if (points.length === 0) return undefined;
   const bounds: Bounds = [180, 90, -180, -90];
@@ -77,19 +78,22 @@ export function boundsOf(content: MapContent, route_id: string | null): Bounds |
   return bounds;
 }
 
-const lines = new WeakMap<MapPath["legs"], [number, number][]>();
+type Points = [lon: number, lat: number][];
+const decoded = new WeakMap<MapPath["legs"][number], Points>();
 
-function lineOf(path: MapPath): [number, number][] {
-  let line = lines.get(path.legs);
-  if (!line) {
-    line = path.legs.flatMap((leg) => decodePolyline(leg.geometry));
-    lines.set(path.legs, line);
-  }
-  return line;
+function lineOf(path: MapPath): Points {
+  return path.legs.flatMap((leg) => {
+    let points = decoded.get(leg);
+    if (!points) {
+      points = decodePolyline(leg.geometry);
+      decoded.set(leg, points);
+    }
+    return points;
+  });
 }
 
-function focusOf(route_id: string, selected: string): "this" | "other" {
-  return route_id === selected ? "this" : "other";
+function of<T extends { route_id: string }>(things: readonly T[], route_id: string | null) {
+  return route_id === null ? things : things.filter((thing) => thing.route_id === route_id);
 }
 
 function collection<G extends Point | LineString>(features: Feature<G>[]): FeatureCollection<G> {

@@ -6,13 +6,12 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import type { Palette } from "./palette";
+import { workLayers } from "./work-style";
 
-export const SOURCES = ["base", "paths", "depots", "stops", "here"] as const;
+export const SOURCES = ["base", "paths", "my-path", "depots", "stops", "my-stops", "here"] as const;
 
-// Without glyphs in the style, MapLibre draws letters with the device's own fonts. It reads the
-// weight out of the first name; a generic name with a weight behind it would not parse as CSS.
+// Without glyphs in the style, MapLibre draws letters with the device's own fonts.
 const FONT = ["system-ui", "sans-serif"];
-const BOLD = ["Interface Bold"];
 
 type Number_ = DataDrivenPropertyValueSpecification<number>;
 
@@ -113,172 +112,5 @@ function labelLayers(palette: Palette): LayerSpecification[] {
   return [
     names("lane-names", ["street", "lane"], 14.6),
     names("main-names", ["motorway", "main"], 13.2),
-  ];
-}
-
-function workLayers(palette: Palette): LayerSpecification[] {
-  const byFocus = (all: number, mine: number, other: number): ExpressionSpecification => [
-    "match",
-    ["get", "focus"],
-    "all",
-    all,
-    "this",
-    mine,
-    other,
-  ];
-  const tone: ExpressionSpecification = [
-    "match",
-    ["get", "tone"],
-    "late",
-    palette.late,
-    "risk",
-    palette.risk,
-    palette.accent,
-  ];
-  const rim: ExpressionSpecification = [
-    "case",
-    ["get", "selected"],
-    palette.accent,
-    [
-      "match",
-      ["get", "look"],
-      ["late", "failed"],
-      palette.late,
-      "risk",
-      palette.risk,
-      palette["ink-2"],
-    ],
-  ];
-  const body: ExpressionSpecification = [
-    "match",
-    ["get", "look"],
-    "done",
-    palette["ink-2"],
-    "failed",
-    palette.late,
-    "skipped",
-    palette.sunk,
-    palette.sheet,
-  ];
-  const numbered: ExpressionSpecification = ["==", ["get", "focus"], "this"];
-  // Of the selected route, what is still to do stands out; what is done steps back.
-  const radius = (all: number, mine: number): ExpressionSpecification => [
-    "case",
-    ["get", "selected"],
-    mine + 4,
-    ["case", numbered, ["case", ["get", "open"], mine, mine * 0.6], all],
-  ];
-  return [
-    {
-      id: "path-casing",
-      type: "line",
-      source: "paths",
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: {
-        "line-color": palette.sheet,
-        "line-width": byFocus(4, 8, 0),
-        "line-opacity": byFocus(0.7, 0.95, 0),
-      },
-    },
-    {
-      id: "paths",
-      type: "line",
-      source: "paths",
-      layout: { "line-cap": "round", "line-join": "round" },
-      paint: {
-        "line-color": tone,
-        "line-width": byFocus(2, 4, 1.5),
-        "line-opacity": byFocus(0.75, 1, 0.22),
-      },
-    },
-    {
-      id: "here-accuracy",
-      type: "circle",
-      source: "here",
-      paint: {
-        "circle-color": palette.accent,
-        "circle-opacity": 0.16,
-        // Metres to px at this zoom, at the latitude the feature carries.
-        "circle-radius": [
-          "interpolate",
-          ["exponential", 2],
-          ["zoom"],
-          0,
-          0,
-          20,
-          ["/", ["get", "accuracy_m"], ["get", "m_per_px_20"]],
-        ],
-      },
-    },
-    {
-      id: "here",
-      type: "circle",
-      source: "here",
-      paint: {
-        "circle-color": palette.accent,
-        "circle-radius": 8,
-        "circle-stroke-color": palette.sheet,
-        "circle-stroke-width": 3,
-      },
-    },
-    {
-      id: "depots",
-      type: "circle",
-      source: "depots",
-      paint: {
-        "circle-color": palette.ink,
-        "circle-radius": 7,
-        "circle-stroke-color": palette.sheet,
-        "circle-stroke-width": 3,
-      },
-    },
-    {
-      id: "stops",
-      type: "circle",
-      source: "stops",
-      layout: {
-        "circle-sort-key": [
-          "case",
-          ["get", "selected"],
-          3,
-          ["case", numbered, 2, ["case", ["get", "open"], 1, 0]],
-        ],
-      },
-      paint: {
-        "circle-color": body,
-        "circle-radius": [
-          "interpolate",
-          ["linear"],
-          ["zoom"],
-          12,
-          radius(2.5, 7),
-          15,
-          radius(4.5, 11),
-          18,
-          radius(9, 15),
-        ],
-        "circle-stroke-color": rim,
-        "circle-stroke-width": ["case", ["get", "selected"], 4, ["case", numbered, 2, 1.5]],
-        "circle-opacity": byFocus(1, 1, 0.3),
-        "circle-stroke-opacity": byFocus(1, 1, 0.3),
-      },
-    },
-    {
-      id: "stop-numbers",
-      type: "symbol",
-      source: "stops",
-      filter: ["all", numbered, ["any", ["get", "open"], ["get", "selected"]]],
-      layout: {
-        "text-field": ["get", "number"],
-        "text-font": BOLD,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 12, 8.5, 15, 11, 18, 14],
-        "text-padding": 0,
-        "text-allow-overlap": ["step", ["zoom"], false, 14.5, true],
-        "symbol-sort-key": ["case", ["get", "selected"], 0, ["case", ["get", "open"], 1, 2]],
-      },
-      paint: {
-        "text-color": ["match", ["get", "look"], ["done", "failed"], palette.sheet, palette.ink],
-      },
-    },
   ];
 }

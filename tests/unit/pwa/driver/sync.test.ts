@@ -212,6 +212,21 @@ test("a revoked phone keeps everything and stops asking", async () => {
   expect((await outbox.contents()).pictures).toHaveLength(1);
 });
 
+test("paired again, the phone sends what it kept and says nothing of having been unpaired", async () => {
+  const outcomes: string[] = [];
+  const changed = () => outcomes.push(sync.outcome);
+  sync = new Sync({ outbox, device_id: id(1), changed });
+  await outbox.add([arrive(1)]);
+  server = () => problem(401);
+  await sync.drain();
+  expect(outcomes.at(-1)).toBe("unpaired");
+  outcomes.length = 0;
+  server = happy;
+  await sync.drain();
+  expect(await states()).toEqual(["sent"]);
+  expect(outcomes.includes("unpaired")).toBe(false);
+});
+
 test("a busy server is left alone for as long as it asks", async () => {
   await outbox.add([arrive(1)]);
   const before = Date.now();
