@@ -39,8 +39,11 @@ def tour(phone: Phone) -> Iterator[str]:
         sheet()
         yield name
         phone.tap(close)
+    reach = page.locator(".reach .button")
     for number, name in ((0, "call"), (1, "navigate")):
-        phone.tap(page.locator(".reach .button").nth(number))
+        if reach.nth(number).get_attribute("href"):
+            continue  # with one recipient it calls at once
+        phone.tap(reach.nth(number))
         sheet()
         yield name
         phone.tap(close)
@@ -77,5 +80,5 @@ def tour(phone: Phone) -> Iterator[str]:
     phone.tap(footer.locator(".row .button").first)
     phone.tap(phone.option("closed"))
     phone.tap(dialog.locator("footer .primary"))
-    expect(dialog.locator(".orders, .same")).to_be_visible()
+    expect(dialog.locator("footer .primary")).to_be_visible()
     yield "change"

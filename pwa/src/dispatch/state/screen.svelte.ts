@@ -7,6 +7,8 @@ import { Paths } from "./paths.svelte";
 import { readPlace, writePlace, type Place } from "./place";
 import { Watched } from "./watched.svelte";
 
+const DRIFT_MS = 60_000;
+
 export type Tab = "stops" | "changes" | "quarantined";
 
 export class Screen {
@@ -31,6 +33,11 @@ export class Screen {
   #feed: LiveFeed | undefined;
 
   constructor() {
+    // Predictions drift and phones are heard without any event; a 304 costs next to nothing.
+    setInterval(() => {
+      if (document.visibilityState === "visible")
+        for (const watched of [this.board, this.record]) watched.touch();
+    }, DRIFT_MS);
     addEventListener("popstate", () => {
       this.place = readPlace(location.search);
       if (this.session) this.#showPlace();
@@ -74,7 +81,10 @@ export class Screen {
     else if (place.route_id !== this.place.route_id) this.lastStopId = null;
     const isSame = writePlace(place) === writePlace(this.place);
     this.place = place;
-    if (!isSame) history.pushState(null, "", writePlace(place));
+    if (!isSame) {
+      history.pushState(null, "", writePlace(place));
+      scrollTo(0, 0); // on a small screen the open route stands above the lists
+    }
     this.#showPlace();
   }
 
