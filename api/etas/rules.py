@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from api.stops.rules import OPEN
 from routing.matrix import Matrix
 from routing.problem import Round
 from routing.problem import Stop as RoundStop
@@ -61,7 +62,7 @@ class Range(NamedTuple):
 
 def remaining(stops: Mapping[str, StopRow], order: Sequence[str]) -> list[str]:
     """Return what is still to be done, in order, the stop the driver stands at first."""
-    left = [id for id in order if stops[id].state in ("pending", "en_route", "arrived", "skipped")]
+    left = [id for id in order if stops[id].state in OPEN]
     standing = [id for id in left if stops[id].state == "arrived"]
     return standing + [id for id in left if stops[id].state != "arrived"]
 
