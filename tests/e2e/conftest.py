@@ -97,8 +97,9 @@ def serving_day(
 ) -> Iterator[Day]:
     """Serve these rows as today's routes; whatever happens, nothing of it is left."""
     port = free_port()
-    given = [*command, "--port", str(port)] if command else []
-    server = Server(folder, port=port, command=given, public_url=f"http://localhost:{port}")
+    server = Server(folder, port=port, public_url=f"http://localhost:{port}")
+    if command:
+        server.command = [*command, "--port", str(port)]
     file = folder / "routes.csv"
     file.write_text(csv_of(rows), encoding="utf-8")
     report = json.loads(run(server, "import", str(file), *rounds.import_options(), "--json"))

@@ -51,8 +51,8 @@ class Demo:
         self.folder, self.playwright, self.chromium = folder, playwright, chromium
         port = free_port()
         self.address = f"http://localhost:{port}"
-        command = (sys.executable, "-m", "api.cli", "demo", "--port", str(port))
-        self.server = Server(folder / "data", port=port, command=command, public_url=self.address)
+        self.server = Server(folder / "data", port=port, public_url=self.address)
+        self.server.command = [sys.executable, "-m", "api.cli", "demo", "--port", str(port)]
         self.office = httpx.Client(base_url=self.address, timeout=30)
         self.routes: list[dict[str, Any]] = []
         self._phones = 0

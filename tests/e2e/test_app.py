@@ -18,9 +18,7 @@ from tests.e2e.tour import tour
 
 NAMES = ("cold", "install", "axe light", "axe dark", "narrow", "zoom", "spanish", "keyboard")
 NOTES = {1: "Door code 1947. Ring twice, the lift is out of order."}
-ROUNDS = [
-    {"name": f"app {name}", "stops": 8, "doubles": (1,), "notes": NOTES} for name in NAMES
-]
+ROUNDS = [{"name": f"app {name}", "stops": 8, "doubles": (1,), "notes": NOTES} for name in NAMES]
 UNTRANSLATED = re.compile(
     r"\b(Stop|Safe|Arrived|Deliver|Skip|Call|Navigate|Menu|Close|Next|Photo|Signature|Note|"
     r"packages?|Undo|Any time|arriving|Settings|Done|Where|Why|Late|late)\b"

@@ -43,9 +43,7 @@ def desk(phones: Any, day: Day) -> Desks:
     return new
 
 
-def test_the_board_follows_a_driver_live(
-    desk: Desks, paired: Paired, day: Day
-) -> None:
+def test_the_board_follows_a_driver_live(desk: Desks, paired: Paired, day: Day) -> None:
     board, phone = desk(), paired("board live")
     open_route(board, day, "board live")
     expect(panel(board)).to_contain_text("0 of 8 done")
@@ -131,9 +129,7 @@ def test_the_page_says_when_the_server_is_gone_and_recovers_by_itself(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_board(
-    desk: Desks, day: Day, scheme: str
-) -> None:
+def test_axe_finds_nothing_on_the_board(desk: Desks, day: Day, scheme: str) -> None:
     board = desk(color_scheme=scheme)
     found = {"board": violations(board)}
     open_route(board, day, "board axe")

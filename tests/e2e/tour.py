@@ -39,8 +39,11 @@ def tour(phone: Phone) -> Iterator[str]:
         sheet()
         yield name
         phone.tap(close)
+    reach = page.locator(".reach .button")
     for number, name in ((0, "call"), (1, "navigate")):
-        phone.tap(page.locator(".reach .button").nth(number))
+        if reach.nth(number).get_attribute("href"):
+            continue  # with one recipient it calls at once
+        phone.tap(reach.nth(number))
         sheet()
         yield name
         phone.tap(close)
