@@ -60,6 +60,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         database.migrate()
+        blob_store.forget_abandoned()
         hired = solver or Solver(settings.solver_processes, settings.solver_deadline_s)
         wake = Wake(database, settings.redis_url)
         crew = Crew(database, hired, settings, clock)

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
@@ -20,6 +21,7 @@ from api.database import Instant, metadata
 from api.errors import BodyTooLarge, DomainError
 
 LARGEST = 8 * 1024 * 1024
+ABANDONED_S = 86_400
 MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -116,6 +118,13 @@ class BlobStore:
             # Out of reach of others while it is hashed.
             claimed = part.rename(f"{part}.{secrets.token_hex(8)}")
         return await asyncio.to_thread(self._finish, tenant_id, sha256, claimed)
+
+    def forget_abandoned(self) -> None:
+        """Delete uploads that nobody has gone on with for a day: their phones begin again."""
+        for part in self.folder.glob("*/parts/*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > ABANDONED_S:
+                    part.unlink()
 
     def _part(self, tenant_id: str, sha256: str) -> Path:
         return self.folder / tenant_id / "parts" / sha256

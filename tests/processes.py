@@ -147,6 +147,12 @@ class Server:
                     waiting += map(int, (task / "children").read_text().split())
         return found
 
+    def cpu_s(self) -> float:
+        """Processor time that the server itself has taken; neighbours do not change it much."""
+        assert self.process is not None
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory_mb(self) -> dict[str, float]:
         """Resident memory of the server and of what it started, in MB."""
         assert self.process is not None
