@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from api.clock import new_id
 from api.database import Database, Instant, metadata
-from api.errors import NotAllowed, NotSignedIn
+from api.errors import NotAllowed, NotFound, NotSignedIn
 from api.prepared import Prepared
 
 type Role = Literal["driver", "dispatcher"]
@@ -201,6 +201,9 @@ async def enforce(
     (then `?as=` chooses where a browser is both). No policy is an error of ours, found by a test.
     """
     _refuse_other_sites(connection)
+    if any("\x00" in str(value) for value in connection.path_params.values()):
+        # Neither a file system nor PostgreSQL can be asked for it.
+        raise NotFound("There is no such address.", field="path")
     policy = handler.opt.get("policy")
     if policy == "public":
         return

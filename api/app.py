@@ -25,7 +25,7 @@ from api.openapi import openapi_config
 from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
-from api.pwa import SECURITY_HEADERS, pwa_handlers
+from api.pwa import pwa_handlers, secure
 from api.reactions import Reactions
 from api.resequence import Crew
 from api.roads import Roads
@@ -107,7 +107,7 @@ def create_app(
         ),
         openapi_config=openapi_config(),
         request_max_body_size=LARGEST_BODY,
-        response_headers=SECURITY_HEADERS,
+        before_send=[secure],
         logging_config=None,
     )
 

@@ -28,6 +28,7 @@ from api.database import Database
 from api.drivers.tables import driver
 from api.imports import actions as imports
 from api.imports.actions import Import, Report
+from api.imports.rules import HEADER
 from api.pairing import actions as pairing
 from api.pairing import queries
 from api.pairing.actions import NewCode
@@ -237,7 +238,7 @@ async def _make_demo(
         rows = demo_day.demo_rows(pbf, roads, start=start)
         planned = demo_day.plan_demo(rows, roads, start=start)
         text = io.StringIO()
-        writer = csv.DictWriter(text, demo_day.HEADER)
+        writer = csv.DictWriter(text, HEADER)
         writer.writeheader()
         writer.writerows(row for row in planned if row.get("route"))
         wanted = Import(

@@ -20,15 +20,10 @@ from routing.solve import solve
 
 Row = dict[str, str]
 
-HEADER = (
-    *("route", "seq", "type", "reference", "recipient", "phone", "email", "address"),
-    *("lon", "lat", "earliest", "latest", "service_s", "setup_s"),
-    *("packages", "volume_l", "weight_kg", "notes", "client"),
-)
 ZONE = ZoneInfo("Europe/Helsinki")
 DEPOT = (24.937713, 60.171141)  # Mannerheiminaukio 1, the old main post office
 DRIVERS = {f"Van {name}": name for name in ("Aino", "Bertta", "Cecilia", "Dagny", "Elsa", "Fanni")}
-VANS = ("Van Aino", "Van Bertta", "Van Cecilia", "Van Dagny", "Van Elsa", "Van Fanni")
+VANS = tuple(DRIVERS)
 SHIFT_S = 9 * 3_600
 PLAN_S = 2.0
 

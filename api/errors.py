@@ -68,12 +68,14 @@ class InvalidBody(DomainError):
     """The body is not what this endpoint takes."""
 
     status = 400
+    cure = "Send what /api/openapi.json describes for this endpoint."
 
 
 class BodyTooLarge(DomainError):
     """The body is larger than this endpoint takes."""
 
     status = 413
+    cure = "Send less at once."
 
 
 class NotSignedIn(DomainError):
@@ -87,6 +89,7 @@ class NotAllowed(DomainError):
     """The session is live but may not do this."""
 
     status = 403
+    cure = "Open the app at its own address, or pair this device for what it should do."
 
 
 class NotFound(DomainError):
@@ -94,6 +97,13 @@ class NotFound(DomainError):
 
     status = 404
     cure = "Check the address; the thing may belong to another day or have been removed."
+
+
+class StorageUnavailable(DomainError):
+    """The disk is full or gone, or the database does not answer."""
+
+    status = 503
+    cure = "Keep it and try again; the operator has to look at the disk or the database."
 
 
 class TooManyRequests(DomainError):

@@ -14,7 +14,7 @@ from litestar.exceptions import (
 from msgspec import UNSET
 
 from api.bodies import CURE
-from api.errors import DomainError, FieldError, InvalidBody, Problem
+from api.errors import DomainError, FieldError, InvalidBody, Problem, StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -79,19 +79,13 @@ def http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byte
     )
 
 
-def database_down(_: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError) -> Response[bytes]:
+def storage_down(
+    _: Request[Any, Any, Any], error: sa.exc.SQLAlchemyError | OSError
+) -> Response[bytes]:
     """Answer a full disk or a lost database: nothing was taken, and the client should retry."""
-    logger.error("The database refused: %s", error)
-    return _answer(
-        Problem(
-            type="/problems/storage-unavailable",
-            title="Storage unavailable",
-            status=503,
-            detail="Nothing was saved: the server cannot write just now.",
-            cure="Keep it and try again; the operator has to look at the disk or the database.",
-        ),
-        {"Retry-After": "5"},
-    )
+    logger.error("The storage refused: %s", error)
+    down = StorageUnavailable("Nothing was saved: the server cannot write just now.")
+    return _answer(down.problem(), {"Retry-After": "5"})
 
 
 def our_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -125,7 +119,8 @@ HANDLERS: Any = {
     DomainError: domain_error,
     ValidationException: bad_body,
     SerializationException: bad_body,
-    sa.exc.OperationalError: database_down,
+    sa.exc.OperationalError: storage_down,
+    OSError: storage_down,
     HTTPException: http_error,
     Exception: our_error,
 }

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.datastructures import ResponseHeader, State
+from litestar.datastructures import State
 from litestar.params import FromPath
 from litestar.response import Redirect
+from litestar.types import Message, Scope
 
 from api.errors import NotFound
 
@@ -30,15 +31,19 @@ POLICY = "; ".join(
     )
 )
 SECURITY_HEADERS = [
-    ResponseHeader(name="Content-Security-Policy", value=POLICY),
-    ResponseHeader(name="X-Content-Type-Options", value="nosniff"),
-    ResponseHeader(name="Referrer-Policy", value="no-referrer"),
-    ResponseHeader(name="Cross-Origin-Opener-Policy", value="same-origin"),
-    ResponseHeader(
-        name="Permissions-Policy", value="camera=(self), geolocation=(self), microphone=()"
-    ),
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
 ]
 PUBLIC: dict[str, Any] = {"opt": {"policy": "public"}, "include_in_schema": False}
+
+
+async def secure(message: Message, scope: Scope) -> None:
+    """Put the security headers on every answer, problems too."""
+    if message["type"] == "http.response.start":
+        message["headers"] = [*message["headers"], *SECURITY_HEADERS]
 
 
 def pwa_handlers() -> list[Any]:
@@ -96,7 +101,7 @@ def _face(request: Request[Any, Any, State], face: str, name: str) -> Response[b
 def _file(request: Request[Any, Any, State], name: str, caching: str) -> Response[bytes]:
     path = (DIST / name).resolve()
     if not path.is_relative_to(DIST.resolve()) or not path.is_file():
-        raise NotFound(f"There is no {name}.")
+        raise NotFound(f"There is no {name}.", field="path")
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     body = path
     packed = path.with_name(path.name + ".gz")

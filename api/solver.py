@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
+import threading
 from typing import Any
 
 from msgspec import structs
@@ -16,6 +17,9 @@ from routing.matrix import Matrix
 from routing.problem import Round
 from routing.resequence import Resequenced, put_back, resequence
 
+# Behind other routes, or while a new process starts; shorter than the lease on a reaction.
+LONGEST_QUEUE_S = 8.0
+
 logger = logging.getLogger(__name__)
 
 
@@ -23,11 +27,9 @@ class Solver:
     """Re-sequences in killable worker processes; always answers, and always with every stop."""
 
     def __init__(self, processes: int, deadline_s: float) -> None:
-        self._pool = ProcessPool(
-            max_workers=processes, context=multiprocessing.get_context("spawn"), initializer=_warm
-        )
-        self._deadline_s = deadline_s
         self._processes = processes
+        self._deadline_s = deadline_s
+        self._pool = self._hire()
 
     async def start(self) -> None:
         """Start the workers now, so that the first skip of the day does not wait for them."""
@@ -38,21 +40,42 @@ class Solver:
     async def resequence(self, round: Round, matrix: Matrix, **options: Any) -> Resequenced:
         """Return the better order, or today's with what was skipped put back if time is up."""
         try:
-            future = self._pool.schedule(
+            future = self._working().schedule(
                 resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
             )
-            return await asyncio.wrap_future(future)
+            async with asyncio.timeout(self._deadline_s + LONGEST_QUEUE_S):
+                return await asyncio.wrap_future(future)
         except Exception as error:
             # Overdue, killed, or a fault in routing: whatever it was, the driver gets an order.
             logger.warning("Solver gave up (%r): the order stays", error)
+            self._working()
             kept = await asyncio.to_thread(put_back, round, matrix)
             return structs.replace(kept, trouble=repr(error))
 
     def stop(self) -> None:
         """End the workers."""
-        with contextlib.suppress(RuntimeError):
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        _dismiss(self._pool)
+
+    def _working(self) -> ProcessPool:
+        """Return a pool that works: one whose idle process was killed never does again."""
+        if not self._pool.active:
+            threading.Thread(target=_dismiss, args=[self._pool], daemon=True).start()
+            self._pool = self._hire()
+            self._pool.schedule(_warm)
+        return self._pool
+
+    def _hire(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._processes,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_warm,
+        )
+
+
+def _dismiss(pool: ProcessPool) -> None:
+    with contextlib.suppress(RuntimeError):
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _warm() -> None:

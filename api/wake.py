@@ -16,6 +16,7 @@ from api.database import Database
 from api.journal import Event, journal
 
 LOOK_EVERY_S = 1.0
+LONGEST_PAUSE_S = 5.0
 CHANNEL = "roundsman:journal"
 
 logger = logging.getLogger(__name__)
@@ -100,4 +101,4 @@ class Wake:
             except (RedisError, OSError) as error:
                 logger.warning("Redis does not answer (%s): looking every second instead", error)
                 await asyncio.sleep(pause_s)
-                pause_s = min(5.0, 2 * pause_s)
+                pause_s = min(LONGEST_PAUSE_S, 2 * pause_s)

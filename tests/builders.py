@@ -125,7 +125,7 @@ class Outbox:
         self.device_id = device_id or new_id()
         self._seq = itertools.count(1)
 
-    def action(self, type: str, **fields: Any) -> dict[str, Any]:
+    def action(self, type: str, /, **fields: Any) -> dict[str, Any]:
         return {
             "id": new_id(),
             "seq": next(self._seq),

@@ -1,10 +1,12 @@
 """Roads by OSRM: one client for a child process and for a server elsewhere."""
 
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import httpx
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ class Osrm:
     curb
         Arrive with the stop on the side of the van's door, where the map knows the side.
     timeout_s
-        For each request.
+        For each request, and for each answer to come whole once it has begun.
     farthest_m
         OSRM snaps a point to a road however far: beyond this it is `NoRoadThere`.
     most_places
@@ -52,6 +54,7 @@ class Osrm:
         self._curb = curb
         self._farthest_m = farthest_m
         self._most = most_places
+        self._timeout_s = timeout_s
         self._client = client or httpx.Client(timeout=timeout_s)
 
     def matrix(self, places: Sequence[Place]) -> Matrix:
@@ -112,10 +115,12 @@ class Osrm:
         line = ";".join(f"{lon:.6f},{lat:.6f}" for lon, lat in places)
         if self._curb:
             options["approaches"] = ";".join(["curb"] * len(places))
+        address = f"{self._url}/{what}/v1/driving/{line}"
         try:
-            reply = self._client.get(f"{self._url}/{what}/v1/driving/{line}", params=options)
-            answer = reply.json()
-        except (httpx.HTTPError, ValueError) as error:
+            with self._client.stream("GET", address, params=options) as reply:
+                # Not by httpx: for it Python's own NaN and Infinity are JSON.
+                answer = msgspec.json.decode(self._read(reply))
+        except (httpx.HTTPError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise RoadsDown(f"OSRM: {error!r}") from error
         code = answer.get("code") if isinstance(answer, dict) else None
         if code in ("NoSegment", "NoRoute"):
@@ -123,6 +128,15 @@ class Osrm:
         if code != "Ok" or reply.status_code != httpx.codes.OK:
             raise RoadsDown(f"OSRM answered {reply.status_code} {code}.")
         return dict(answer)
+
+    def _read(self, reply: httpx.Response) -> bytes:
+        """Return the whole body; a time-out of httpx is for each piece, and pieces may drip."""
+        ends, body = time.monotonic() + self._timeout_s, bytearray()
+        for piece in reply.iter_bytes():
+            body += piece
+            if time.monotonic() > ends:
+                raise RoadsDown(f"OSRM took more than {self._timeout_s:g} s.")
+        return bytes(body)
 
     def _near(self, snapped: Any, places: Sequence[Place]) -> None:
         """Refuse places that OSRM moved too far, measured by us as well as said by it."""

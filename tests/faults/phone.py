@@ -24,6 +24,10 @@ RETRY_S = 0.03
 REASONS = ("not_home", "closed", "no_parking")
 
 
+PHONES: list["Phone"] = []
+"""All that were made, so that a test can hang them up."""
+
+
 class Refused(Exception):
     """The server answered, but did not take it."""
 
@@ -63,6 +67,7 @@ class Phone:
         self._over = threading.Event()
         self._sender = threading.Thread(target=self._drain, daemon=True)
         self._connection: http.client.HTTPConnection | None = None
+        PHONES.append(self)
 
     # What the driver does -------------------------------------------------------------------
 
@@ -202,7 +207,7 @@ class Phone:
         }
         status, _, answer = self._ask("POST", "/api/inbox", body)
         if status != 200:
-            raise Refused(f"{status} {answer}")
+            raise Refused(status, answer)
         results = {one["id"]: one["result"] for one in answer["results"]}
         assert results.keys() == {action["id"] for action in actions}
         with self._lock:
@@ -223,7 +228,7 @@ class Phone:
             said = {"Upload-Offset": str(offset), "Upload-Complete": "?1" if last else "?0"}
             status, headers, answer = self._ask("PUT", path, piece, said)
             if status not in (200, 201, 202, 409):
-                raise Refused(f"{status} {answer}")
+                raise Refused(status, answer)
             complete = status in (200, 201)
             offset = 0 if complete else int(headers["Upload-Offset"])
         self.stored.add(sha256)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.days import STARTS_AT, expect_whole, import_day
+from tests.faults.days import STARTS_AT, expect_whole, import_day, settled, wait_until
 from tests.faults.phone import Phone
 from tests.processes import Server
 
@@ -88,24 +88,3 @@ def work_a_day(
     server.stop()
     expect_whole(server, *phones)
     return phones
-
-
-def settled(server: Server) -> bool:
-    """Say whether all that had to follow has followed."""
-    from api.journal import reaction
-
-    return not server.read(
-        lambda connection: connection.execute(
-            reaction.select().where(reaction.c.done_seq < reaction.c.wanted_seq)
-        ).all()
-    )
-
-
-def wait_until(holds: Callable[[], bool], within_s: float = 20) -> bool:
-    """Look until it holds."""
-    deadline = time.monotonic() + within_s
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from api.areas.actions import build_roads
-from api.demo import HEADER, ZONE, demo_map, demo_rows, demo_start, plan_demo
+from api.demo import ZONE, demo_map, demo_rows, demo_start, plan_demo
+from api.imports.rules import HEADER
 from api.osrm_process import OsrmProcess
 from routing.roads.osrm import Osrm
 from routing.roads.straight_line import StraightLine

@@ -33,6 +33,13 @@ export function legText({ leg_m, leg_s }: Stop): string {
   return parts.join(" · ");
 }
 
+/** The street is what a driver looks for; the town comes after it. */
+export function addressParts({ address }: Pick<Stop, "address">): [street: string, town: string] {
+  const comma = address.indexOf(",");
+  if (comma <= 0) return [address, ""];
+  return [address.slice(0, comma).trim(), address.slice(comma + 1).trim()];
+}
+
 /** Who opens the door: each name once. */
 export function names(stop: Stop): string {
   return [...new Set(stop.tasks.map(({ recipient }) => recipient.name).filter(Boolean))].join(", ");

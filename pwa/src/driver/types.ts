@@ -12,7 +12,6 @@ export type {
   BatchAnswer,
   DelayReason,
   DeliveredTo,
-  Eta,
   FailReason,
   Moved,
   Position,
@@ -25,7 +24,6 @@ export type {
   SkipReason,
   Stop,
   Task,
-  Window,
 } from "../shared/wire";
 
 interface Evidence {

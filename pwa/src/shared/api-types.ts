@@ -1364,6 +1364,12 @@ export interface operations {
             /** @description File Download */
             200: {
                 headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {

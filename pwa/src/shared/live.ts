@@ -7,8 +7,6 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 
 export interface LiveFeed {
-  /** When anything last arrived, in ms since the epoch; null before the first word. */
-  readonly heardAt: number | null;
   close(): void;
 }
 
@@ -26,22 +24,21 @@ export interface LiveOptions {
  */
 export function liveFeed(url: string, options: LiveOptions): LiveFeed {
   let source: EventSource | undefined;
-  let heardAt: number | null = null;
-  let startedAt = Date.now();
+  let heard_ms = Date.now();
   let wait_ms = FIRST_WAIT_MS;
   let reopening: ReturnType<typeof setTimeout> | undefined;
 
   const heard = () => {
-    heardAt = Date.now();
+    heard_ms = Date.now();
     wait_ms = FIRST_WAIT_MS;
-    options.onHeard?.(heardAt);
+    options.onHeard?.(heard_ms);
   };
 
   const open = () => {
     clearTimeout(reopening);
     reopening = undefined;
     source?.close();
-    startedAt = Date.now();
+    heard_ms = Date.now(); // counts as heard, so that a silent start is noticed in its time
     source = new EventSource(url);
     source.addEventListener("open", () => {
       heard();
@@ -66,7 +63,7 @@ export function liveFeed(url: string, options: LiveOptions): LiveFeed {
 
   const reopenIfSilent = () => {
     if (document.visibilityState === "hidden" || reopening !== undefined) return;
-    if (Date.now() - Math.max(heardAt ?? 0, startedAt) > SILENT_MS) open();
+    if (Date.now() - heard_ms > SILENT_MS) open();
   };
 
   const watch = setInterval(reopenIfSilent, 5_000);
@@ -75,9 +72,6 @@ export function liveFeed(url: string, options: LiveOptions): LiveFeed {
   open();
 
   return {
-    get heardAt() {
-      return heardAt;
-    },
     close() {
       clearInterval(watch);
       clearTimeout(reopening);

@@ -10,11 +10,9 @@ export type Window = Schemas["Window"];
 export type Eta = Schemas["Eta"];
 export type Task = Schemas["Task"];
 export type Stop = Schemas["Stop"];
-export type StopState = Stop["state"];
 export type Moved = Schemas["Moved"];
 export type Revision = Schemas["Revision"];
 export type Route = Schemas["Route"];
-export type Roads = Route["roads"];
 export type Leg = Schemas["Leg"];
 export type RoutePath = Schemas["RoutePath"];
 export type Mark = Schemas["Mark"];
@@ -29,9 +27,6 @@ export type StopEvent = Schemas["StopEvent"];
 export type StopRecord = Schemas["StopRecord"];
 export type Session = Schemas["Session"];
 export type PairingCode = Schemas["PairingCode"];
-export type Batch = Schemas["BatchOfActions"];
-export type AnyAction = Batch["actions"][number];
-export type ActionResult = Schemas["ActionResult"];
 export type BatchAnswer = Schemas["BatchAnswer"];
 export type DeliveredTo = Schemas["Complete"]["outcome"];
 export type FailReason = Schemas["Fail"]["reason"];
@@ -40,9 +35,10 @@ export type DelayReason = Schemas["Delay"]["reason"];
 
 /** What the live feed says happened; the answer to it is to fetch what is on the screen again. */
 export interface RouteEvent {
-  route_id: string;
+  /** Null for what fits no route. */
+  route_id: string | null;
   version: number;
-  revision: number;
+  revision: number | null;
   type: string;
   stop_id: string | null;
   at: string;

@@ -200,7 +200,10 @@ export const en = {
   "change.late_less": { one: "{count} window saved", other: "{count} windows saved" },
   "change.before": "Old order",
   "change.after": "New order",
-  "change.more": { one: "{count} stop after these stays", other: "{count} stops after these stay" },
+  "change.kept": {
+    one: "{count} stop keeps its place in the order",
+    other: "{count} stops keep their order",
+  },
   "change.same": "Same order, new times",
 
   "menu.title": "Menu",

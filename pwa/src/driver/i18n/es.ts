@@ -205,9 +205,9 @@ export const es: Catalogue<keyof typeof en> = {
   "change.late_less": { one: "{count} franja salvada", other: "{count} franjas salvadas" },
   "change.before": "Orden de antes",
   "change.after": "Orden nuevo",
-  "change.more": {
-    one: "{count} parada más allá sigue igual",
-    other: "{count} paradas más allá siguen igual",
+  "change.kept": {
+    one: "{count} parada mantiene su orden",
+    other: "{count} paradas mantienen su orden",
   },
   "change.same": "Mismo orden, horas nuevas",
 

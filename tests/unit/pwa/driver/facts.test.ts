@@ -8,6 +8,7 @@ import { truth } from "../../../../pwa/src/driver/pill";
 import { deviceName } from "../../../../pwa/src/driver/server";
 import { fitted } from "../../../../pwa/src/driver/shrink";
 import {
+  addressParts,
   loadText,
   names,
   notes,
@@ -89,6 +90,17 @@ test("the load counts what is still open, deliveries and pickups apart", () => {
   expect(loadText(stop(1, { tasks }))).toBe("2 packages · 1 to pick up · 14 kg · 30 l");
 });
 
+test("an address is parted into street and town", () => {
+  expect(addressParts({ address: "Katu 1 B 2, 00100 Helsinki" })).toEqual([
+    "Katu 1 B 2",
+    "00100 Helsinki",
+  ]);
+  expect(addressParts({ address: "The barn behind the church" })).toEqual([
+    "The barn behind the church",
+    "",
+  ]);
+});
+
 test("names, notes and numbers are said once", () => {
   const recipient = { name: "Aino", phone: " +358 40 1 ", email: "" };
   const tasks = [1, 2].map((n) => task(n, { recipient, notes: "Ring twice" }));
@@ -116,34 +128,33 @@ test("an iPhone is not offered geo: links", () => {
   expect(appsFor("Mozilla/5.0 (Linux; Android 15)")[0]).toBe("geo");
 });
 
-test("a change is cut down to where the two orders differ", () => {
-  const stops = [1, 2, 3, 4, 5, 6].map((n) => stop(n));
+const move = (n: number, from: number, to: number) => ({
+  stop_id: id(n),
+  number: n,
+  address: "",
+  from_position: from,
+  to_position: to,
+  behind_number: null,
+  eta_change_s: 60,
+  why: "shorter",
+});
+
+test("a change is cut down to what moved and its neighbours", () => {
+  const stops = [1, 2, 3, 4, 5, 6, 7].map((n) => stop(n));
   const ids = (...numbers: number[]) => numbers.map(id);
-  const moved = [
-    {
-      stop_id: id(3),
-      number: 3,
-      address: "Street 3",
-      from_position: 3,
-      to_position: 4,
-      behind_number: 4,
-      eta_change_s: 60,
-      why: "",
-    },
-  ];
   const change = revision({
-    before: ids(1, 2, 3, 4, 5, 6),
-    after: ids(1, 2, 4, 3, 5, 6),
-    moved,
+    before: ids(1, 2, 3, 4, 5, 6, 7),
+    after: ids(2, 3, 4, 5, 1, 6, 7),
+    moved: [move(1, 1, 5)],
   });
-  const { before, after, unchanged } = sideBySide(change, route(stops));
-  expect(before.map(({ number }) => number)).toEqual([2, 3, 4]);
-  expect(after.map(({ number, moved: way }) => [number, way])).toEqual([
-    [2, null],
-    [4, null],
-    [3, "later"],
+  const { before, after, kept } = sideBySide(change, route(stops));
+  expect(before.map(({ number }) => number)).toEqual([1, 2]);
+  expect(after.map(({ number, moved, gap }) => [number, moved, gap])).toEqual([
+    [5, null, true],
+    [1, "later", false],
+    [6, null, false],
   ]);
-  expect(unchanged).toBe(2);
+  expect(kept).toBe(6);
 });
 
 test("a change of times only has no rows", () => {
