@@ -150,7 +150,7 @@ def shown(phone: Phone) -> list[str]:
     switch = phone.page.locator("header .button").first
     phone.tap(switch)
     expect(phone.screen("list")).to_be_visible()
-    rows = phone.screen("list").locator("[data-stop-id]")
-    found = [str(row.get_attribute("data-stop-id")) for row in rows.all()]
+    rows = phone.screen("list").locator("> ul [data-stop-id]")
+    found: list[str] = rows.evaluate_all("(rows) => rows.map((row) => row.dataset.stopId)")
     phone.tap(switch)
     return found
