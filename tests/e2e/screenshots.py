@@ -117,9 +117,11 @@ class Demo:
         expect(phone.button("Start the route")).to_be_visible()
         keep(phone.page, out, f"{name}-paired")
         phone.tap(phone.button("Start the route"))
-        for view in safely(phone):
-            keep(phone.page, out, f"{name}-{view}")
         calm(phone)
+        for view in safely(phone):
+            keep(phone.page, out, f"{name}-{view}", wait_ms=3000 if view == "map" else 300)
+        calm(phone)
+        expect(phone.pill).to_have_text("Safe")
         phone.signal(False)
         phone.tap(phone.button(re.compile("^Can’t")))
         phone.take(photo(self.folder, 99), phone.sheet.get_by_text("Photo"))
