@@ -89,7 +89,7 @@ def _imported() -> bytes:
         door = {"lon": 24.95, "address": "Itäkatu 1"}
         cells = [row(1, **door), row(2, **door), row(3), row(4)]
         wanted = Import(tenant_id=TENANT, day=TODAY, zone=ZONE, depot=DEPOT, default_route="")
-        drafts, _ = imports.prepare(connection, csv_of(cells), wanted, StraightLine())
+        drafts, _ = imports.prepare(csv_of(cells), wanted, frozenset(), StraightLine())
         imports.write(connection, wanted, [_named(drafts[0])], MORNING)
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
