@@ -232,8 +232,6 @@ async def _make_demo(
     build_roads(pbf, areas, say)
     build_base_map(pbf, areas, say)
     async with Roads(settings) as roads:
-        if roads.process is not None:
-            await roads.process.wait_until_alive(10)
         say("Planning the vans")
         rows = demo_day.demo_rows(pbf, roads, start=start)
         planned = demo_day.plan_demo(rows, roads, start=start)
@@ -258,8 +256,6 @@ async def _make_demo(
 
 async def _import(database: Database, settings: Settings, data: bytes, wanted: Import) -> Report:
     async with Roads(settings) as roads:
-        if roads.process is not None:
-            await roads.process.wait_until_alive(10)
         return await _write(database, roads, data, wanted)
 
 
