@@ -69,11 +69,6 @@ class Session(Struct, frozen=True):
     expires_at: datetime
     last_seen_at: datetime
 
-    @property
-    def author(self) -> str:
-        """Who acts, as the journal writes it."""
-        return f"driver:{self.driver_id}" if self.role == "driver" else "dispatcher"
-
 
 def hash_of(secret: str) -> str:
     """Return what is stored of a secret of 128 bits or more: it needs no slow hash."""

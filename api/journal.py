@@ -78,7 +78,7 @@ _last = Prepared(
     .limit(1)
 )
 _append = Prepared(
-    journal.insert().returning(journal.c.position),
+    journal.insert(),
     *(column for column in journal.c if column.name != "position"),
 )
 _keep_personal = personal.insert()
@@ -88,7 +88,6 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that the server recorded. `personal` maps a subject to its erasable part."""
 
-    position: int
     tenant_id: str
     stream: str
     seq: int
@@ -137,9 +136,8 @@ def record(
         "received_at": received_at,
         "prev_hash": prev_hash,
     }
-    position = _append.one(connection, row | {"hash": _hash(row)}).position
+    _append.run(connection, row | {"hash": _hash(row)})
     event = Event(
-        position=position,
         tenant_id=tenant_id,
         stream=stream,
         seq=seq,
@@ -179,7 +177,6 @@ def read(
         kept.setdefault(part.event_id, {})[part.subject] = msgspec.json.decode(part.body)
     for row in rows:
         yield Event(
-            position=row.position,
             tenant_id=row.tenant_id,
             stream=row.stream,
             seq=row.seq,

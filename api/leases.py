@@ -29,12 +29,19 @@ class Lease(Struct, frozen=True):
     fence: int
 
 
+def any_due(connection: Connection, now: datetime) -> bool:
+    """Say whether there is anything to take: a look costs less than a turn to write."""
+    return (
+        connection.execute(sa.select(reaction.c.stream).where(*_due(now)).limit(1)).first()
+        is not None
+    )
+
+
 def take(connection: Connection, now: datetime, most: int) -> Sequence[Lease]:
     """Lease what is due and nobody else holds."""
     rows = connection.execute(
         sa.select(reaction)
-        .where(reaction.c.done_seq < reaction.c.wanted_seq, reaction.c.due_at <= now)
-        .where(reaction.c.leased_until.is_(None) | (reaction.c.leased_until < now))
+        .where(*_due(now))
         .order_by(reaction.c.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -84,6 +91,25 @@ def retry_later(connection: Connection, lease: Lease, now: datetime) -> None:
         sa.update(reaction)
         .where(*_this(lease), reaction.c.fence == lease.fence)
         .values(leased_until=None, attempts=lease.attempts + 1, due_at=now + pause)
+    )
+
+
+def is_settled(connection: Connection, tenant_id: str, stream: str, seq: int) -> bool:
+    """Say whether all that follows the stream's events up to `seq` is done."""
+    waiting = connection.execute(
+        sa.select(reaction.c.name)
+        .where(reaction.c.tenant_id == tenant_id, reaction.c.stream == stream)
+        .where(reaction.c.done_seq < seq, reaction.c.wanted_seq > reaction.c.done_seq)
+        .limit(1)
+    ).first()
+    return waiting is None
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        reaction.c.done_seq < reaction.c.wanted_seq,
+        reaction.c.due_at <= now,
+        reaction.c.leased_until.is_(None) | (reaction.c.leased_until < now),
     )
 
 

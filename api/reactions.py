@@ -10,10 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from api import journal, leases, resequence
-from api.journal import reaction
 from api.leases import Lease, LeaseLost
 from api.resequence import Crew
 from api.wake import Wake
@@ -56,17 +54,16 @@ class Reactions:
     async def stop(self) -> None:
         """Stop; what is under way is done again at the next start."""
         self._stop_listening()
-        for task in [self._task, *self._running]:
-            if task is not None:
-                task.cancel()
         everything = [task for task in [self._task, *self._running] if task is not None]
+        for task in everything:
+            task.cancel()
         await asyncio.gather(*everything, return_exceptions=True)
 
     async def settled(self, tenant_id: str, stream: str, seq: int, within_s: float) -> bool:
         """Wait until all that follows the stream's events up to `seq` is done, or time is up."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                while not await self._crew.database.read(_is_settled, tenant_id, stream, seq):
+                while not await self._crew.database.read(leases.is_settled, tenant_id, stream, seq):
                     async with self._done:
                         # Another process may have done it: look again soon.
                         with contextlib.suppress(TimeoutError):
@@ -78,7 +75,7 @@ class Reactions:
         while True:
             self._due.clear()
             with contextlib.suppress(sa.exc.SQLAlchemyError):
-                if await self._crew.database.read(_any_due, self._crew.clock()):
+                if await self._crew.database.read(leases.any_due, self._crew.clock()):
                     await self._lease()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), LOOK_EVERY_S)
@@ -105,25 +102,3 @@ class Reactions:
             self._done.notify_all()
         # The route may have been changed again while this was being done.
         self._due.set()
-
-
-def _any_due(connection: Connection, now: object) -> bool:
-    return (
-        connection.execute(
-            sa.select(reaction.c.stream)
-            .where(reaction.c.done_seq < reaction.c.wanted_seq, reaction.c.due_at <= now)
-            .where(reaction.c.leased_until.is_(None) | (reaction.c.leased_until < now))
-            .limit(1)
-        ).first()
-        is not None
-    )
-
-
-def _is_settled(connection: Connection, tenant_id: str, stream: str, seq: int) -> bool:
-    waiting = connection.execute(
-        sa.select(reaction.c.name)
-        .where(reaction.c.tenant_id == tenant_id, reaction.c.stream == stream)
-        .where(reaction.c.done_seq < seq, reaction.c.wanted_seq > reaction.c.done_seq)
-        .limit(1)
-    ).first()
-    return waiting is None

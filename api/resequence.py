@@ -135,7 +135,7 @@ def _round(now: RouteNow, *, frozen: int = 0, skipped: frozenset[str] = frozense
         now.stops,
         now.left,
         now.van,
-        epoch=now.epoch,
+        epoch=now.row.starts_at,
         service_s=now.service_s,
         ends_at=now.row.ends_at,
         frozen=frozen,

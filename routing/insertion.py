@@ -16,7 +16,7 @@ def put_in(tail: Tail, order: Order, node: int) -> Order:
         orders[gap, :gap], orders[gap, gap], orders[gap, gap + 1 :] = order[:gap], node, order[gap:]
     costs, _ = tail.costs(orders)
     if tail.binding:
-        late = tail._times(orders)[1][np.arange(gaps), np.arange(gaps)]
+        late = tail.times(orders)[1][np.arange(gaps), np.arange(gaps)]
         late[-1] = 0
         costs = np.where(late > 0, np.inf, costs)
     cheapest: Order = orders[int(np.argmin(costs))]

@@ -8,9 +8,7 @@ import numpy as np
 
 from routing.errors import NoOrderFound
 from routing.tail import Order, Tail
-from routing.vroom import ask
-
-EVER = 10**9
+from routing.vroom import EVER_S, ask
 
 
 def _by_part(tail: Tail, order: Order, solve: Callable[[Order, int, int, float], Order]) -> Order:
@@ -128,7 +126,7 @@ def _rounding(tail: Tail) -> float:
 
 def _whole(opens: float, closes: float) -> tuple[int, int]:
     first = max(0, floor(opens)) if isfinite(opens) else 0
-    return first, ceil(closes) if isfinite(closes) else EVER
+    return first, ceil(closes) if isfinite(closes) else EVER_S
 
 
 def _answer(routes: dict[int, list[int]], size: int) -> list[int]:

@@ -50,7 +50,6 @@ class Resequenced(msgspec.Struct, frozen=True, kw_only=True):
     late_before_s: float
     late_after_s: float
     method: Method
-    policy: Policy
     trouble: str = ""
 
 
@@ -121,7 +120,7 @@ def resequence(
         except Exception as error:
             # Whatever went wrong, the driver gets an order: today's.
             best, trouble = kept, f"{type(error).__name__}: {error}"
-    return _result(round, matrix, tail, kept, best, method, policy, trouble)
+    return _result(round, matrix, tail, kept, best, method, trouble)
 
 
 def put_back(round: Round, matrix: Matrix) -> Resequenced:
@@ -139,7 +138,6 @@ def _result(
     kept: Order,
     best: Order,
     method: Method,
-    policy: Policy,
     trouble: str,
 ) -> Resequenced:
     def ids(order: Order) -> tuple[str, ...]:
@@ -157,6 +155,5 @@ def _result(
         late_before_s=before.late_s,
         late_after_s=after.late_s,
         method=method,
-        policy=policy,
         trouble=trouble,
     )

@@ -8,9 +8,7 @@ import numpy as np
 from routing.errors import BadMatrix
 from routing.matrix import UNREACHABLE_S, Matrix
 from routing.problem import Plan, Problem, Stop, Window
-from routing.vroom import ask
-
-_EVER = 10**9
+from routing.vroom import EVER_S, ask
 
 
 def solve(problem: Problem, matrix: Matrix, *, seed: int = 0, until: float = 10.0) -> Plan:
@@ -65,7 +63,7 @@ def solve(problem: Problem, matrix: Matrix, *, seed: int = 0, until: float = 10.
 def _whole(window: Window, epoch: int) -> list[int]:
     opens, closes = window
     first = max(0, ceil(opens - epoch)) if isfinite(opens) else 0
-    return [first, floor(closes - epoch) if isfinite(closes) else _EVER]
+    return [first, floor(closes - epoch) if isfinite(closes) else EVER_S]
 
 
 def _job(stop: Stop, number: int, row: int, epoch: int) -> dict[str, Any]:

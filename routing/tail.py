@@ -109,7 +109,7 @@ class Tail:
             self.opens, self.closes = self.opens[:, :1], self.closes[:, :1]
         self.binding = bool(np.isfinite(self.opens).any() or np.isfinite(self.closes).any())
 
-    def _times(self, orders: Order) -> tuple[Seconds, Seconds, Seconds]:
+    def times(self, orders: Order) -> tuple[Seconds, Seconds, Seconds]:
         """Return start and lateness of every stop, and the end, of many orders."""
         before = np.empty_like(orders)
         before[:, :1], before[:, 1:] = self.start, orders[:, :-1]
@@ -153,7 +153,7 @@ class Tail:
             before[:, :1], before[:, 1:] = self.start, orders[:, :-1]
             spent = self.step[before, orders].sum(axis=1) + self.drive[orders[:, -1], self.end]
             return spent, np.zeros(len(orders))
-        _, late, ends = self._times(orders)
+        _, late, ends = self.times(orders)
         late_s = late.sum(axis=1)
         return ends - self.departs_s + LATE_WEIGHT * late_s, late_s
 
@@ -164,7 +164,7 @@ class Tail:
 
     def starts(self, order: Order) -> Seconds:
         """Return when work begins at each stop of an order."""
-        starts: Seconds = self._times(order[None, :])[0][0]
+        starts: Seconds = self.times(order[None, :])[0][0]
         return starts
 
     def allows(self, order: Order) -> bool:

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 from routing.errors import NoOrderFound
 
+EVER_S = 10**9
+"""Stands for a window that never closes."""
+
 _COMPILED = "vroom._vroom"
 
 
@@ -52,7 +55,6 @@ def ask(
     *,
     searches: int = 1,
     depth: int = 0,
-    threads: int = 1,
     until_s: float | None = None,
 ) -> dict[int, list[int]]:
     """Solve one problem in VROOM's JSON and return job ids in order, by vehicle id.
@@ -63,7 +65,7 @@ def ask(
         As VROOM's API documents them, with ``location_index``; all numbers whole and >= 0.
     durations_s
         ``n`` x ``n`` whole seconds.
-    searches, depth, threads
+    searches, depth
         How hard to look. The time-out is divided over the searches, so few searches use it best.
     until_s
         Seconds after which the best so far is taken; best effort, VROOM may overrun it.
@@ -81,9 +83,7 @@ def ask(
         matrix = np.ascontiguousarray(durations_s, dtype=np.uint32)
         problem._set_durations_matrix("car", vroom.Matrix(matrix))
         limit = None if until_s is None else timedelta(seconds=until_s)
-        solution = problem._solve(
-            nb_searches=searches, depth=depth, nb_threads=max(1, threads), timeout=limit
-        )
+        solution = problem._solve(nb_searches=searches, depth=depth, nb_threads=1, timeout=limit)
         steps = np.asarray(solution._routes_numpy())
     except (RuntimeError, ValueError, vroom.VroomInputException) as error:
         raise NoOrderFound(f"pyvroom: {error}") from error

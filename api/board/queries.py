@@ -15,7 +15,7 @@ from api.routes import queries as routes
 from api.routes.queries import RouteNow
 from api.routes.schemas import Place
 from api.routes.tables import route
-from api.stops.schemas import Eta
+from api.stops.queries import window_of
 from api.stops.tables import action
 
 
@@ -90,7 +90,7 @@ def _summary(connection: Connection, now: RouteNow, at: datetime) -> schemas.Rou
 def _marks(now: RouteNow, closed: Sequence[str], failed: set[str]) -> list[schemas.Mark]:
     marks = []
     for id in [*closed, *now.left]:
-        row, eta = now.stops[id], now.ranges.get(id)
+        row = now.stops[id]
         state: schemas.MarkState = "todo"
         if id in closed:
             state = "failed" if id in failed else "done"
@@ -103,8 +103,8 @@ def _marks(now: RouteNow, closed: Sequence[str], failed: set[str]) -> list[schem
                 lon=row.lon,
                 lat=row.lat,
                 state=state,
-                window=routes.window_of(row),
-                eta=Eta(earliest=eta.earliest, at=eta.at, latest=eta.latest) if eta else None,
+                window=window_of(row),
+                eta=now.etas.get(id),
                 done_at=row.departed_at if id in closed else None,
             )
         )

@@ -6,6 +6,8 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from api.stops.rules import OPEN
+from api.stops.schemas import Eta
 from routing.matrix import Matrix
 from routing.problem import Round
 from routing.problem import Stop as RoundStop
@@ -51,17 +53,9 @@ class Van(Struct, frozen=True):
     behind_s: int
 
 
-class Range(NamedTuple):
-    """A prediction: the stop will be served between `earliest` and `latest`."""
-
-    earliest: datetime
-    at: datetime
-    latest: datetime
-
-
 def remaining(stops: Mapping[str, StopRow], order: Sequence[str]) -> list[str]:
     """Return what is still to be done, in order, the stop the driver stands at first."""
-    left = [id for id in order if stops[id].state in ("pending", "en_route", "arrived", "skipped")]
+    left = [id for id in order if stops[id].state in OPEN]
     standing = [id for id in left if stops[id].state == "arrived"]
     return standing + [id for id in left if stops[id].state != "arrived"]
 
@@ -134,23 +128,25 @@ def round_of(
     )
 
 
-def drive_through(round: Round, matrix: Matrix, epoch: datetime) -> tuple[Schedule, list[Range]]:
-    """Return the schedule of the round as it stands, and a range for each of its stops."""
+def drive_through(round: Round, matrix: Matrix, epoch: datetime) -> tuple[Schedule, dict[str, Eta]]:
+    """Return the schedule of the round as it stands, and the eta of each of its stops."""
     driven = schedule(round, matrix)
-    return driven, [
-        widen(epoch + timedelta(seconds=visit.starts_s), visit.starts_s - round.departs_s)
+    return driven, {
+        visit.stop_id: widen(
+            epoch + timedelta(seconds=visit.starts_s), visit.starts_s - round.departs_s
+        )
         for visit in driven.visits
-    ]
+    }
 
 
-def widen(at: datetime, ahead_s: float) -> Range:
+def widen(at: datetime, ahead_s: float) -> Eta:
     """Return the range around a prediction that lies so far ahead; whole minutes at its ends."""
     ahead_s = max(0.0, ahead_s)
     sooner = min(MOST, SOONER[0] + SOONER[1] * ahead_s)
     later = min(MOST, LATER[0] + LATER[1] * ahead_s)
     earliest = (at - timedelta(seconds=sooner)).replace(second=0, microsecond=0)
     latest = (at + timedelta(seconds=later + 59)).replace(second=0, microsecond=0)
-    return Range(earliest, at.replace(microsecond=0), latest)
+    return Eta(earliest=earliest, at=at.replace(microsecond=0), latest=latest)
 
 
 def _stop(row: StopRow, service_s: int, epoch: datetime) -> RoundStop:

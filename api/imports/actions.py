@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api import clock
@@ -187,11 +187,8 @@ def _stops(rows: Sequence[Row]) -> tuple[NewStop, ...]:
             before = stops[-1]
             joint = _overlap((before.window_earliest, before.window_latest), window)
             if joint is not None:
-                stops[-1] = NewStop(
-                    id=before.id,
-                    lon=before.lon,
-                    lat=before.lat,
-                    address=before.address,
+                stops[-1] = structs.replace(
+                    before,
                     window_earliest=joint[0],
                     window_latest=joint[1],
                     setup_s=max(before.setup_s, row.setup_s),
@@ -205,8 +202,8 @@ def _stops(rows: Sequence[Row]) -> tuple[NewStop, ...]:
                 lon=row.lon,
                 lat=row.lat,
                 address=row.address,
-                window_earliest=row.earliest and row.earliest.astimezone(UTC),
-                window_latest=row.latest and row.latest.astimezone(UTC),
+                window_earliest=row.earliest,
+                window_latest=row.latest,
                 setup_s=row.setup_s,
                 tasks=(_task(row),),
             )
@@ -228,7 +225,7 @@ def _overlap(one: _Window, other: _Window) -> _Window | None:
     latest = min((at for at in (one[1], other[1]) if at), default=None)
     if earliest and latest and latest < earliest:
         return None
-    return earliest and earliest.astimezone(UTC), latest and latest.astimezone(UTC)
+    return earliest, latest
 
 
 def _task(row: Row) -> NewTask:

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -209,12 +209,13 @@ def _whole(name: str, cell: str, default: int, most: int) -> int:
 
 
 def _instant(name: str, cell: str, where: Where) -> datetime | None:
-    """Read `HH:MM` as local time of the day, or ISO 8601 with a zone."""
+    """Read `HH:MM` as local time of the day, or ISO 8601 with a zone; return it in UTC."""
     if not cell:
         return None
     try:
         if len(cell) <= 5:
-            return datetime.combine(where.day, time.fromisoformat(cell.zfill(5)), where.zone)
+            clock = time.fromisoformat(cell.zfill(5))
+            return datetime.combine(where.day, clock, where.zone).astimezone(UTC)
         value = datetime.fromisoformat(cell)
     except ValueError:
         raise _Wrong(f"{name}: {cell!r} is neither HH:MM nor ISO 8601") from None
@@ -223,4 +224,4 @@ def _instant(name: str, cell: str, where: Where) -> datetime | None:
     noon = datetime.combine(where.day, time(12), where.zone)
     if abs(value - noon) > timedelta(days=2):
         raise _Wrong(f"{name}: {cell!r} is not on {where.day}")
-    return value
+    return value.astimezone(UTC)

@@ -89,7 +89,6 @@ class Acknowledge(Action, tag="acknowledge", frozen=True, kw_only=True):
 
 
 type AnyAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo | Acknowledge
-type AnyStopAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo
 
 
 class Batch(Body, frozen=True, kw_only=True):

@@ -29,12 +29,10 @@ class NewCode(Struct, frozen=True):
 
 
 class Paired(Struct, frozen=True):
-    """Who a code was for, and the token of the session it became."""
+    """The role a code was for, and the token of the session it became."""
 
     token: str
-    tenant_id: str
     role: Role
-    driver_id: str | None
 
 
 def make_code(
@@ -104,4 +102,4 @@ def pair(
         now=now,
         days=days,
     )
-    return Paired(token, row.tenant_id, row.role, row.driver_id)
+    return Paired(token, row.role)

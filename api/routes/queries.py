@@ -17,7 +17,7 @@ from api.etas import rules as etas
 from api.routes import schemas
 from api.routes.tables import revision, route, route_matrix
 from api.stops import queries as stop_queries
-from api.stops.schemas import Eta, Recipient, Stop, StopRecord, Task, Window
+from api.stops.schemas import Eta, Stop, StopRecord
 from api.stops.tables import action
 from api.vehicles.tables import vehicle
 from routing.matrix import Matrix
@@ -35,10 +35,9 @@ class RouteNow(Struct, frozen=True):
     service_s: dict[str, int]
     matrix: Matrix
     van: etas.Van
-    epoch: datetime
     driven: Schedule
     visits: dict[str, Visit]
-    ranges: dict[str, etas.Range]
+    etas: dict[str, Eta]
 
 
 def load(connection: Connection, tenant_id: str, route_id: str, now: datetime) -> RouteNow:
@@ -85,11 +84,10 @@ def load(connection: Connection, tenant_id: str, route_id: str, now: datetime) -
     )
     epoch = row.starts_at
     rest = etas.round_of(stops, left, van, epoch=epoch, service_s=service_s, ends_at=row.ends_at)
-    driven, ranges = etas.drive_through(rest, matrix, epoch)
+    driven, predicted = etas.drive_through(rest, matrix, epoch)
     visits = {visit.stop_id: visit for visit in driven.visits}
-    by_stop = dict(zip(visits, ranges, strict=True))
     return RouteNow(
-        row, stops, tasks, order, left, service_s, matrix, van, epoch, driven, visits, by_stop
+        row, stops, tasks, order, left, service_s, matrix, van, driven, visits, predicted
     )
 
 
@@ -212,54 +210,15 @@ def state_of(now: RouteNow) -> schemas.RouteState:
 
 def _stop(now: RouteNow, stop_id: str) -> Stop:
     row = now.stops[stop_id]
-    visit = now.visits.get(stop_id)
-    eta = now.ranges.get(stop_id)
     first = now.left[0] if now.left else None
     on_the_way = stop_id == first and row.state == "pending" and state_of(now) == "active"
-    return Stop(
-        id=row.id,
-        number=row.number,
+    return stop_queries.whole(
+        row,
+        now.tasks.get(stop_id, []),
         state="en_route" if on_the_way else row.state,
-        lon=row.lon,
-        lat=row.lat,
-        address=row.address,
-        window=window_of(row),
-        not_before=row.not_before,
-        eta=Eta(earliest=eta.earliest, at=eta.at, latest=eta.latest) if eta else None,
-        leg_s=round(visit.drive_s) if visit else None,
-        leg_m=round(visit.distance_m) if visit else None,
-        arrived_at=row.arrived_at,
-        departed_at=row.departed_at,
-        setup_s=row.setup_s,
-        tasks=[
-            Task(
-                id=each.id,
-                type=each.type,
-                state=each.state,
-                outcome=each.outcome,
-                reference=each.reference,
-                client=each.client,
-                recipient=Recipient(
-                    name=each.recipient_name,
-                    phone=each.recipient_phone,
-                    email=each.recipient_email,
-                ),
-                packages=each.packages,
-                volume_l=each.volume_l,
-                weight_kg=each.weight_kg,
-                service_s=each.service_s,
-                notes=each.notes,
-            )
-            for each in now.tasks.get(stop_id, [])
-        ],
+        visit=now.visits.get(stop_id),
+        eta=now.etas.get(stop_id),
     )
-
-
-def window_of(row: Row[Any]) -> Window | None:
-    """Return when the stop may be served."""
-    if row.window_earliest is None and row.window_latest is None:
-        return None
-    return Window(earliest=row.window_earliest, latest=row.window_latest)
 
 
 def quarantined_of(row: Row[Any]) -> tuple[sa.ColumnElement[bool], ...]:

@@ -145,9 +145,18 @@ def taken_of(event: Event) -> Taken:
 
 
 def keep(
-    connection: Connection, taken: Taken, result: str, problem: str | None, *, counts: bool
+    connection: Connection,
+    taken: Taken,
+    result: str,
+    problem: str | None,
+    *,
+    counts: bool,
+    undone: bool = False,
 ) -> None:
-    """Write an action's own row; `counts` unless it stands outside its stop's fold."""
+    """Write an action's own row; `counts` unless it stands outside its stop's fold.
+
+    It is undone at once if its undo came first.
+    """
     _insert_action.run(
         connection,
         {
@@ -164,7 +173,7 @@ def keep(
             "digest": taken.digest,
             "counts": counts,
             "result": result,
-            "undone": False,
+            "undone": undone,
             "problem": problem,
             "occurred_at": taken.occurred_at,
             "received_at": taken.received_at,
@@ -211,7 +220,8 @@ def _settle(connection: Connection, taken: Taken) -> _Settled:
 def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
     now, verdicts, stood, known = settled
     verdict = verdicts[taken.id]
-    keep(connection, taken, verdict.result, _problem(verdict), counts=True)
+    problem = _problem(verdict)
+    keep(connection, taken, verdict.result, problem, counts=True, undone=verdict.undone)
     _set_stop.run(
         connection,
         {

@@ -1,5 +1,6 @@
-"""Reads of stops: the rows of a route, and one stop's record with its proof."""
+"""Reads of stops: the rows of a route, a stop as it travels, its record with its proof."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,10 @@ from api.fields import Position
 from api.proofs.queries import proofs_of
 from api.stops import schemas
 from api.stops.actions import EVENT_OF
+from api.stops.rules import StopState
 from api.stops.tables import action, stop, task
 from routing.roads.straight_line import haversine_m
+from routing.schedule import Visit
 
 _stops_of = sa.select(stop).where(
     stop.c.tenant_id == bindparam("tenant_id"), stop.c.route_id == bindparam("route_id")
@@ -57,6 +60,41 @@ def delays_of_route(
     rows = connection.execute(_delays_of, {"tenant_id": tenant_id, "route_id": route_id})
     given = [(row.occurred_at, msgspec.json.decode(row.content)) for row in rows]
     return [(at, content["delay_s"]) for at, content in given if content["reason"] == "behind"]
+
+
+def whole(
+    row: Row[Any],
+    tasks: Sequence[Row[Any]],
+    *,
+    state: StopState,
+    visit: Visit | None,
+    eta: schemas.Eta | None,
+) -> schemas.Stop:
+    """Return the stop as it travels; no visit and no eta once it is done."""
+    return schemas.Stop(
+        id=row.id,
+        number=row.number,
+        state=state,
+        lon=row.lon,
+        lat=row.lat,
+        address=row.address,
+        window=window_of(row),
+        not_before=row.not_before,
+        eta=eta,
+        leg_s=round(visit.drive_s) if visit else None,
+        leg_m=round(visit.distance_m) if visit else None,
+        arrived_at=row.arrived_at,
+        departed_at=row.departed_at,
+        setup_s=row.setup_s,
+        tasks=[_task(each) for each in tasks],
+    )
+
+
+def window_of(row: Row[Any]) -> schemas.Window | None:
+    """Return when the stop may be served."""
+    if row.window_earliest is None and row.window_latest is None:
+        return None
+    return schemas.Window(earliest=row.window_earliest, latest=row.window_latest)
 
 
 def record_of(
@@ -102,6 +140,27 @@ def stop_row(connection: Connection, tenant_id: str, stop_id: str) -> Row[Any]:
     if row is None:
         raise NotFound(f"There is no stop {stop_id}.", field="stop_id")
     return row
+
+
+def _task(row: Row[Any]) -> schemas.Task:
+    return schemas.Task(
+        id=row.id,
+        type=row.type,
+        state=row.state,
+        outcome=row.outcome,
+        reference=row.reference,
+        client=row.client,
+        recipient=schemas.Recipient(
+            name=row.recipient_name,
+            phone=row.recipient_phone,
+            email=row.recipient_email,
+        ),
+        packages=row.packages,
+        volume_l=row.volume_l,
+        weight_kg=row.weight_kg,
+        service_s=row.service_s,
+        notes=row.notes,
+    )
 
 
 def _attempt(

@@ -233,6 +233,20 @@ class Phone:
             offset = 0 if complete else int(headers["Upload-Offset"])
         self.stored.add(sha256)
 
+    def upload_some(self, sha256: str) -> int:
+        """Send the first piece of a picture; return where the server stands."""
+        headers = {"Upload-Offset": "0", "Upload-Complete": "?0"}
+        piece = self.pictures[sha256][: len(self.pictures[sha256]) // 2]
+        status, answer, _ = self._ask("PUT", f"/api/blobs/{sha256}", piece, headers)
+        assert status == 202, status
+        return int(answer["Upload-Offset"])
+
+    def stands_at(self, sha256: str) -> int:
+        """Ask how much of a picture the server has."""
+        status, headers, _ = self._ask("HEAD", f"/api/blobs/{sha256}")
+        assert status == 200, status
+        return int(headers["Upload-Offset"])
+
     def _order(self) -> list[str]:
         with self._lock:
             return [stop["id"] for stop in self.route["stops"]]

@@ -1,4 +1,5 @@
 /** Short sentences that several parts of the page say about a van or a stop. */
+import { failedTask } from "../shared/failed";
 import { word } from "../shared/i18n";
 import type { Tone } from "../shared/map/shapes";
 import { clock, clockRange, minutes } from "../shared/time";
@@ -64,28 +65,20 @@ export type Look = "todo" | "next" | "done" | "failed" | "skipped" | "cancelled"
 /** How a stop is drawn: as on the time axis, from its state and the outcomes of its tasks. */
 export function lookOfStop(stop: Stop): Look {
   if (stop.state === "skipped" || stop.state === "cancelled") return stop.state;
-  if (stop.state === "departed") return isFailed(stop) ? "failed" : "done";
+  if (stop.state === "departed") return failedTask(stop) ? "failed" : "done";
   return stop.state === "pending" ? "todo" : "next";
 }
 
 export function stateText(stop: Stop): string {
   const outcomes = new Set(stop.tasks.map((task) => task.outcome).filter((one) => one !== null));
   const [only] = outcomes;
-  if (stop.state === "departed" && outcomes.size === 1 && only) return outcomeText(only);
-  return wireWord("stop.state", isFailed(stop) ? "failed" : stop.state);
+  if (stop.state !== "departed") return wireWord("stop.state", stop.state);
+  if (outcomes.size === 1 && only) return outcomeText(only);
+  return wireWord("stop.state", failedTask(stop) ? "failed" : "departed");
 }
 
 /** The wire may say `failed_no_access` or only the reason, `no_access`. */
 export function outcomeText(outcome: string): string {
   const kind = /^(delivered_|picked_up|failed_)/.test(outcome) ? "outcome" : "reason";
   return word(kind, outcome);
-}
-
-function isFailed(stop: Stop): boolean {
-  const outcomes = stop.tasks.map((task) => task.outcome);
-  return (
-    stop.state === "departed" &&
-    outcomes.length > 0 &&
-    outcomes.every((one) => one !== null && !/^(delivered_|picked_up)/.test(one))
-  );
 }

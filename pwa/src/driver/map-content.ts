@@ -1,5 +1,6 @@
 /** Pure: the route as the map wants it. */
 import type { FeatureCollection } from "geojson";
+import { failedTask } from "../shared/failed";
 import type { MapContent, MapStop, Tone } from "../shared/map/shapes";
 import { isOver } from "./actions";
 import { standing } from "./lateness";
@@ -34,7 +35,7 @@ function mapStop(stop: Stop, route_id: string): MapStop {
 
 function stateOf(stop: Stop): MapStop["state"] {
   if (!isOver(stop)) return stop.state === "skipped" ? "skipped" : "todo";
-  return stop.tasks.some(({ outcome }) => outcome?.startsWith("failed")) ? "failed" : "done";
+  return failedTask(stop) ? "failed" : "done";
 }
 
 function toneOf(stop: Stop): Tone {

@@ -1,0 +1,126 @@
+"""Where the van is, and how wide a prediction is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from api.etas.rules import Delay, Van, locate, remaining, widen
+from routing.matrix import Matrix
+from tests.builders import MORNING
+
+
+class Row(msgspec.Struct):
+    """A stop as the rules see it: served in 60 s, parked in 30."""
+
+    id: str
+    number: int
+    state: str = "pending"
+    lon: float = 24.94
+    lat: float = 60.17
+    setup_s: int = 30
+    pinned: bool = False
+    window_earliest: datetime | None = None
+    window_latest: datetime | None = None
+    not_before: datetime | None = None
+    arrived_at: datetime | None = None
+    departed_at: datetime | None = None
+
+
+def at(minutes: float) -> datetime:
+    return MORNING + timedelta(minutes=minutes)
+
+
+# Every way takes ten minutes.
+MATRIX = Matrix(
+    durations_s=np.where(np.eye(4, dtype=bool), 0, 600).astype("uint32"),
+    distances_m=np.zeros((4, 4), "uint32"),
+    source="straight_line",
+)
+
+
+def van(
+    *rows: Row, now: datetime = MORNING, delays: list[Delay] | None = None, **known: Any
+) -> Van:
+    stops = {row.id: row for row in rows}
+    return locate(
+        stops,
+        known.get("order", list(stops)),
+        starts_at=MORNING,
+        service_s=dict.fromkeys(stops, 60),
+        delays=delays or [],
+        matrix=MATRIX,
+        now=now,
+    )
+
+
+def test_before_it_starts_a_van_stands_at_the_depot() -> None:
+    assert van(Row("a", 1), Row("b", 2), now=at(-30)) == Van(0, MORNING, None, 0)
+
+
+def test_a_van_that_should_have_arrived_arrives_now() -> None:
+    # Ten minutes to the first stop: at five past it is on its way, at twenty past it is late.
+    assert van(Row("a", 1), now=at(5)).departs_at == MORNING
+    assert van(Row("a", 1), now=at(20)).departs_at == at(10)
+
+
+def test_a_van_leaves_from_where_it_was_last() -> None:
+    done = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(12))
+    assert van(done, Row("b", 2), now=at(13)) == Van(1, at(12), None, 0)
+    later = Row("c", 3, "departed", arrived_at=at(20), departed_at=at(25))
+    assert van(done, Row("b", 2), later, now=at(26)).leaves_from == 3
+
+
+def test_work_begun_counts_from_the_arrival() -> None:
+    here = Row("a", 1, "arrived", arrived_at=at(10))
+    assert van(here, Row("b", 2), now=at(10.5)) == Van(1, at(11.5), "a", 0)
+    # It takes longer than planned: it ends now, not in the past.
+    assert van(here, Row("b", 2), now=at(15)).departs_at == at(15)
+
+
+def test_the_stop_a_driver_stands_at_comes_first_wherever_it_was() -> None:
+    rows = [Row("a", 1), Row("b", 2, "skipped"), Row("c", 3, "arrived", arrived_at=at(10))]
+    stops = {row.id: row for row in rows}
+    assert remaining(stops, ["a", "b", "c"]) == ["c", "a", "b"]
+    assert van(*rows, now=at(10)).current == "c"
+
+
+def test_done_and_cancelled_stops_do_not_remain() -> None:
+    rows = [Row("a", 1, "departed"), Row("b", 2, "cancelled"), Row("c", 3, "skipped")]
+    assert remaining({row.id: row for row in rows}, ["a", "b", "c"]) == ["c"]
+
+
+def test_delays_add_up_until_the_next_stop_is_done() -> None:
+    said = [Delay(at(1), 300), Delay(at(2), 600)]
+    assert van(Row("a", 1), delays=said) == Van(0, at(15), None, 900)
+    done = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(12))
+    assert van(done, Row("b", 2), delays=said, now=at(12)) == Van(1, at(12), None, 0)
+
+
+def test_an_unchanged_route_is_predicted_alike_within_half_a_minute() -> None:
+    late = [van(Row("a", 1), now=at(20) + timedelta(seconds=s, microseconds=5)) for s in (0, 29)]
+    assert late[0] == late[1]
+    assert van(Row("a", 1), now=at(20.5)) != late[0]
+
+
+def test_a_finished_route_stands_where_it_ended() -> None:
+    done = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(12))
+    assert van(done, now=at(60)) == Van(1, at(12), None, 0)
+
+
+def test_a_range_is_whole_minutes_around_its_middle_and_widens_with_distance() -> None:
+    near, far = widen(at(5), 300), widen(at(240), 14_400)
+    for found in (near, far):
+        assert found.earliest < found.at < found.latest
+        assert (found.earliest.second, found.latest.second) == (0, 0)
+    assert far.latest - far.earliest > near.latest - near.earliest
+    assert near.latest - near.at > near.at - near.earliest
+
+
+def test_a_range_never_grows_beyond_an_hour_and_a_half_a_side() -> None:
+    found = widen(at(6000), 360_000)
+    assert found.at - found.earliest <= timedelta(seconds=5460)
+    assert found.latest - found.at <= timedelta(seconds=5460)
+    past = widen(at(5), -1e6)
+    assert past.earliest < past.at < past.latest
