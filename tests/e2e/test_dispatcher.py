@@ -138,7 +138,7 @@ def test_axe_finds_nothing_on_the_board(desk: Desks, day: Day, scheme: str) -> N
         board.page.get_by_role("tab", name=re.compile(name)).click()
         found[name] = violations(board)
     panel(board).get_by_role("button", name="Pair phone").click()
-    expect(board.page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    expect(board.page.get_by_role("img", name="QR code of the pairing link")).to_be_visible()
     found["pairing"] = violations(board)
     board.page.keyboard.press("Escape")
     board.page.set_viewport_size({"width": 390, "height": 844})
