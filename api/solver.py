@@ -45,13 +45,15 @@ class Solver:
                 future = self._working().schedule(
                     resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
                 )
-                return await asyncio.wrap_future(future)
+                found = await asyncio.wrap_future(future)
         except Exception as error:
             # Overdue, killed, or a fault in routing: whatever it was, the driver gets an order.
-            logger.warning("Solver gave up (%r): the order stays", error)
             self._working(hangs=patience.expired())
             kept = await asyncio.to_thread(put_back, round, matrix)
-            return structs.replace(kept, trouble=repr(error))
+            found = structs.replace(kept, trouble=repr(error))
+        if found.trouble:
+            logger.warning("Solver gave up (%s): the order stays", found.trouble)
+        return found
 
     def stop(self) -> None:
         """End the workers."""

@@ -93,7 +93,10 @@ class Day:
 
 @contextmanager
 def serving_day(
-    folder: Path, rows: list[rounds.Row], command: tuple[str, ...] = ()
+    folder: Path,
+    rows: list[rounds.Row],
+    command: tuple[str, ...] = (),
+    depot: tuple[float, float] = rounds.DEPOT,
 ) -> Iterator[Day]:
     """Serve these rows as today's routes; whatever happens, nothing of it is left."""
     port = free_port()
@@ -102,7 +105,7 @@ def serving_day(
         server.command = [*command, "--port", str(port)]
     file = folder / "routes.csv"
     file.write_text(csv_of(rows), encoding="utf-8")
-    report = json.loads(run(server, "import", str(file), *rounds.import_options(), "--json"))
+    report = json.loads(run(server, "import", str(file), *rounds.import_options(depot), "--json"))
     assert report["rejected"] == 0
     try:
         server.start()

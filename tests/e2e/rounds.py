@@ -16,10 +16,10 @@ def starts_at() -> datetime:
     return datetime.now(UTC).replace(second=0, microsecond=0)
 
 
-def import_options() -> tuple[str, ...]:
+def import_options(depot: tuple[float, float] = DEPOT) -> tuple[str, ...]:
     """What `roundsman import` is told beside the file."""
     start = starts_at()
-    place = f"--depot={DEPOT[0]},{DEPOT[1]}"
+    place = f"--depot={depot[0]},{depot[1]}"
     day = start.date().isoformat()
     return ("--day", day, "--timezone", "UTC", "--starts", start.strftime("%H:%M"), place)
 

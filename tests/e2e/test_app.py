@@ -175,7 +175,7 @@ def cut_off(page: Page) -> list[str]:
     """What sticks out of the screen to the side, and whether the main button is in sight."""
     found: list[str] = page.evaluate("""async () => {
       await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-      const wide = innerWidth + 1;
+      const wide = screen.width + 1;
       const top = [...document.querySelectorAll("dialog")].at(-1) ?? document.body;
       const out = [...top.querySelectorAll("*")].filter((one) => {
         const box = one.getBoundingClientRect();

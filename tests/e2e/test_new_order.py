@@ -25,7 +25,7 @@ def test_a_skip_shows_the_new_order_with_why_and_ok_is_recorded(paired: Paired, 
     [revision] = day.route("order online")["revisions"]
     moved = next(one for one in revision["moved"] if one["stop_id"] == first)
     expect(phone.sheet).to_contain_text(f"Stop 1 moved behind {moved['behind_number']}")
-    expect(phone.sheet).to_contain_text(revision["reason"])
+    expect(phone.sheet).to_contain_text("Stop skipped: closed", ignore_case=True)
     assert revision["author"]
     assert revision["acknowledged_at"] is None
     assert phone.page.locator(f'main[data-stop-id="{second}"]').count() == 1
@@ -66,15 +66,16 @@ def test_running_late_moves_every_time_and_no_stop(paired: Paired, day: Day) -> 
 
     phone.tap(phone.button("Menu"))
     phone.tap(phone.button("Late or road closed"))
-    phone.tap(phone.option("behind 1200"))
+    phone.tap(phone.option("behind 3600"))
     phone.save("Tell the dispatcher")
     expect(phone.pill).to_have_text("Safe")
 
     after = day.route("order late")["route"]
-    assert after["behind_s"] == 1200
+    assert after["behind_s"] == 3600
     assert [stop["id"] for stop in after["stops"]] == [stop["id"] for stop in before["stops"]]
     for was, now in zip(before["stops"], after["stops"], strict=True):
-        assert eta(now) - eta(was) >= timedelta(minutes=19)
+        # Behind the plan, that is; this suite itself may be some minutes behind it by now.
+        assert timedelta(minutes=30) < eta(now) - eta(was) < timedelta(minutes=61)
     if phone.button("OK").is_visible():
         phone.tap(phone.button("OK"))
     phone.tap(phone.page.locator("header .button").first)
@@ -149,7 +150,7 @@ def shown(phone: Phone) -> list[str]:
     switch = phone.page.locator("header .button").first
     phone.tap(switch)
     expect(phone.screen("list")).to_be_visible()
-    rows = phone.screen("list").locator("[data-stop-id]")
-    found = [str(row.get_attribute("data-stop-id")) for row in rows.all()]
+    rows = phone.screen("list").locator("> ul [data-stop-id]")
+    found: list[str] = rows.evaluate_all("(rows) => rows.map((row) => row.dataset.stopId)")
     phone.tap(switch)
     return found

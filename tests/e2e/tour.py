@@ -27,7 +27,7 @@ def tour(phone: Phone) -> Iterator[str]:
     phone.tap(footer.locator(".row .button").nth(0))
     sheet()
     yield "deliver"
-    phone.tap(phone.option("delivered_to_recipient"))
+    phone.tap(dialog.locator("[data-value]").first)
     yield "deliver-recipient"
     phone.tap(dialog.locator(".proofs button"))
     expect(dialog).to_have_count(2)
@@ -65,7 +65,7 @@ def tour(phone: Phone) -> Iterator[str]:
     phone.tap(dialog.locator(".body .button").nth(2))
     expect(phone.screen("list")).to_be_visible()
     yield "list"
-    phone.tap(phone.screen("list").locator(".row").nth(3))
+    phone.tap(phone.screen("list").locator("> ul .row").nth(3))
     expect(phone.screen("stop")).to_be_visible()
     yield "stop-later"
     phone.tap(page.locator(".other .button").first)
