@@ -48,7 +48,7 @@ class Reactions:
 
     async def start(self) -> None:
         """Begin with whatever an earlier run left undone."""
-        self._stop_listening = self._wake.listen(self._due.set)
+        self._stop_listening = self._wake.listen(self._due.set, REACTIONS)
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:

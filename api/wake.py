@@ -6,7 +6,7 @@ A wake-up carries nothing but the fact. Losing one, or Redis itself, costs up to
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
 
 import redis.asyncio as redis
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ class Wake:
             # Its own way of trying again holds calls back for up to 10 s after Redis has returned.
             once = Retry(NoBackoff(), 1)
             self._redis = redis.Redis.from_url(redis_url, socket_timeout=5, retry=once)
-        self._listeners: set[Callable[[], None]] = set()
+        self._listeners: dict[Callable[[], None], Container[str] | None] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._grown = asyncio.Event()
@@ -57,22 +57,32 @@ class Wake:
         if self._redis is not None:
             await self._redis.aclose()
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call the listener whenever the journal may have grown; return how to stop that."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+    def listen(
+        self, listener: Callable[[], None], types: Container[str] | None = None
+    ) -> Callable[[], None]:
+        """Call the listener whenever the journal may have grown; return how to stop that.
 
-    def _committed(self, _: list[Event]) -> None:
+        With `types` it is spared what is known to be of other types.
+        """
+        self._listeners[listener] = types
+
+        def stop() -> None:
+            self._listeners.pop(listener, None)
+
+        return stop
+
+    def _committed(self, events: list[Event]) -> None:
         """Run in the writer's thread, after its commit."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.tell)
+            self._loop.call_soon_threadsafe(self.tell, True, {event.type for event in events})
 
-    def tell(self, ours: bool = True) -> None:
+    def tell(self, ours: bool = True, grown: Collection[str] = ()) -> None:
         """Wake all listeners, and with `ours` those of other processes too."""
         if ours:
             self._grown.set()
-        for listener in list(self._listeners):
-            listener()
+        for listener, types in list(self._listeners.items()):
+            if types is None or not grown or any(type in types for type in grown):
+                listener()
 
     async def _look(self) -> None:
         """Find what no call announced: another process without Redis, or a lost message."""
