@@ -29,7 +29,7 @@ links: .venv/.ready
 
 test: check browser
 	.venv/bin/python -m pytest
-	cd pwa && npm test
+	cd pwa && npm test && npm run --silent size
 
 check: setup
 	$(RUFF) check

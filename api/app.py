@@ -89,10 +89,10 @@ def create_app(
         guards=[access.enforce],
         exception_handlers=HANDLERS,
         dependencies={
-            "database": Provide(_database, sync_to_thread=False),
-            "settings": Provide(_settings, sync_to_thread=False),
-            "blob_store": Provide(_blob_store, sync_to_thread=False),
-            "roads": Provide(_roads, sync_to_thread=False),
+            "database": _of_state("database"),
+            "settings": _of_state("settings"),
+            "blob_store": _of_state("blob_store"),
+            "roads": _of_state("roads"),
             "now": Provide(_now, sync_to_thread=False),
             "caller": Provide(_caller, sync_to_thread=False),
         },
@@ -112,24 +112,11 @@ def create_app(
     )
 
 
-def _database(state: State) -> Database:
-    database: Database = state.database
-    return database
+def _of_state(name: str) -> Provide:
+    def provide(state: State) -> Any:
+        return state[name]
 
-
-def _settings(state: State) -> Settings:
-    settings: Settings = state.settings
-    return settings
-
-
-def _blob_store(state: State) -> BlobStore:
-    blob_store: BlobStore = state.blob_store
-    return blob_store
-
-
-def _roads(state: State) -> Roads:
-    roads: Roads = state.roads
-    return roads
+    return Provide(provide, sync_to_thread=False)
 
 
 def _now(state: State) -> datetime:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.errors import DomainError
 from api.settings import TENANT, Settings
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     imports = _command(several, "import", "import_file", "import a CSV as routes, as given")
     imports.add_argument("file", type=Path)
     imports.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
-    imports.add_argument("--timezone", type=ZoneInfo, required=True, metavar="Area/City")
+    imports.add_argument("--timezone", type=_zone, required=True, metavar="Area/City")
     imports.add_argument("--depot", type=_place, required=True, metavar="LON,LAT")
     imports.add_argument("--starts", metavar="HH:MM", help="when the vans leave; default 08:00")
     imports.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     pair.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
     revoke = _command(several, "revoke", "revoke", "sign out all phones of a driver at once")
-    revoke.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER")
+    revoke.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER|dispatcher")
     revoke.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
     _command(several, "verify", "verify", "replay the journal and compare every table")
@@ -88,6 +88,15 @@ def _command(
     parser = several.add_parser(name, help=about, description=about)
     parser.set_defaults(run=run)
     return parser
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time zone: write one like Europe/Helsinki"
+        ) from None
 
 
 def _place(text: str) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import csv
+import errno
 import io
 import socket
 import sys
@@ -81,8 +82,7 @@ def import_file(given: argparse.Namespace, settings: Settings) -> int:
     report = asyncio.run(_import(database, settings, given.file.read_bytes(), wanted))
     rejects = None
     if report.rejected:
-        rejects = _unused(given.file.with_name(f"{given.file.stem}-rejects.csv"))
-        rejects.write_text(imports.rejects_file(report.rejected), encoding="utf-8")
+        rejects = _keep_rejects(given.file, settings.data, imports.rejects_file(report.rejected))
     if given.json:
         whole = {
             "imported": report.imported,
@@ -124,10 +124,12 @@ def pair(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def revoke(given: argparse.Namespace, settings: Settings) -> int:
-    """Sign out all phones of a driver."""
+    """Sign out all phones of a driver, or every browser of a dispatcher."""
     database = _database(settings)
     tenant_id = _tenant(database, given.tenant)
-    driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
+    driver_id = None
+    if given.route_or_driver != "dispatcher":
+        driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
     ended = database.submit(
         pairing.revoke_phones, clock.now(), tenant_id=tenant_id, driver_id=driver_id
     ).result()
@@ -154,6 +156,18 @@ def openapi(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _keep_rejects(file: Path, data: Path, text: str) -> Path:
+    """Write the bad rows beside the file, or into `data`: the good ones are in already."""
+    name = f"{file.stem}-rejects.csv"
+    try:
+        rejects = _unused(file.with_name(name))
+        rejects.write_text(text, encoding="utf-8")
+    except OSError:
+        rejects = _unused(data / name)
+        rejects.write_text(text, encoding="utf-8")
+    return rejects
+
+
 def _unused(path: Path) -> Path:
     """Return the path, numbered if it is taken: somebody may be mending that file."""
     number = 2
@@ -175,7 +189,12 @@ def _expect_free(settings: Settings) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
+        except OverflowError as error:
+            raise OSError(f"There is no port {settings.port}.") from error
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                where = f"{settings.host}:{settings.port}"
+                raise OSError(f"Cannot listen on {where}: {error.strerror}.") from error
             raise OSError(
                 f"Port {settings.port} is taken: choose another one (PORT=...)."
             ) from error
@@ -232,8 +251,6 @@ async def _make_demo(
     build_roads(pbf, areas, say)
     build_base_map(pbf, areas, say)
     async with Roads(settings) as roads:
-        if roads.process is not None:
-            await roads.process.wait_until_alive(10)
         say("Planning the vans")
         rows = demo_day.demo_rows(pbf, roads, start=start)
         planned = demo_day.plan_demo(rows, roads, start=start)
@@ -258,8 +275,6 @@ async def _make_demo(
 
 async def _import(database: Database, settings: Settings, data: bytes, wanted: Import) -> Report:
     async with Roads(settings) as roads:
-        if roads.process is not None:
-            await roads.process.wait_until_alive(10)
         return await _write(database, roads, data, wanted)
 
 

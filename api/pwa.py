@@ -99,9 +99,13 @@ def _face(request: Request[Any, Any, State], face: str, name: str) -> Response[b
 
 
 def _file(request: Request[Any, Any, State], name: str, caching: str) -> Response[bytes]:
-    path = (DIST / name).resolve()
-    if not path.is_relative_to(DIST.resolve()) or not path.is_file():
-        raise NotFound(f"There is no {name}.", field="path")
+    missing = NotFound(f"There is no {name[:200]}.", field="path")
+    try:
+        path = (DIST / name).resolve()
+        if not path.is_relative_to(DIST.resolve()) or not path.is_file():
+            raise missing
+    except (OSError, ValueError) as error:  # too long, or with a NUL
+        raise missing from error
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     body = path
     packed = path.with_name(path.name + ".gz")

@@ -21,7 +21,8 @@ from api.routes.tables import revision, route
 from api.settings import Settings
 from api.solver import Solver
 from api.stops import queries as stop_queries
-from routing.changes import changes
+from api.stops.tables import action
+from routing.changes import as_it_stood, changes
 from routing.problem import Round
 from routing.resequence import Resequenced
 from routing.schedule import schedule
@@ -78,21 +79,28 @@ def _ask(connection: Connection, lease: Lease, now: datetime) -> Asked:
 
 
 def _before_undone(connection: Connection, loaded: RouteNow, event: Event) -> list[str] | None:
-    """Return the order that stood before the action that was just taken back, if it changed it."""
+    """Return the order that stands once the newest event, an undo, took its action back."""
     if event.type != "stop.undone":
         return None
-    newest = connection.execute(
-        sa.select(revision.c.content)
-        .where(revision.c.route_id == loaded.row.id)
-        .order_by(revision.c.revision.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    content: dict[str, Any] = queries.content_of(newest) if newest else {}
-    if content.get("cause_action_id") == event.body["content"]["action_id"]:
-        order: list[str] = content["before"]
-    else:
-        # The stop is under the driver's thumb again.
-        order = [event.body["stop_id"], *loaded.left]
+    undone = event.body["content"]["action_id"]
+    since = sa.select(action.c.received_at).where(
+        action.c.tenant_id == loaded.row.tenant_id, action.c.key == undone
+    )
+    contents = [
+        queries.content_of(content)
+        for content in connection.scalars(
+            sa.select(revision.c.content)
+            .where(revision.c.route_id == loaded.row.id)
+            .where(revision.c.at >= since.scalar_subquery())
+            .order_by(revision.c.revision.desc())
+        )
+    ]
+    stop_id, order = event.body["stop_id"], loaded.left
+    if contents and contents[0]["cause_action_id"] == undone:
+        order = contents[0]["before"]
+    elif any(stop_id == moved["stop_id"] for one in contents for moved in one["moved"]):
+        # It lost its place among other changes: under the driver's thumb again.
+        order = [stop_id, *loaded.left]
     rest = [id for id in [*order, *loaded.left] if id in loaded.left]
     return etas.remaining(loaded.stops, list(dict.fromkeys(rest)))
 
@@ -196,9 +204,10 @@ def _content(
     now, event = asked.now, asked.events[-1]
     ahead = [id for id in after if id != now.van.current]
     rest = answer[0] if answer else _round(now)
-    stood, driven = schedule(rest, now.matrix), schedule(rest, now.matrix, ahead)
+    stood, driven = schedule(as_it_stood(rest), now.matrix), schedule(rest, now.matrix, ahead)
     moved = answer[1].changes if answer else changes(rest, stood, driven)
     shift = 2 if now.van.current else 1
+    first = now.stops[now.van.current].number if now.van.current else None
     content = event.body["content"]
     causes = {"stop.skipped": "skip", "stop.undone": "undo"}
     closed = content.get("reason") == "road_closed"
@@ -214,7 +223,7 @@ def _content(
                 "stop_id": change.stop_id,
                 "from_position": change.from_position + shift,
                 "to_position": change.to_position + shift,
-                "behind_number": now.stops[change.after].number if change.after else None,
+                "behind_number": now.stops[change.after].number if change.after else first,
                 "eta_change_s": round(change.eta_change_s),
                 "why": "restored" if answer is None else change.reason,
             }

@@ -25,9 +25,9 @@ class Roads:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.road_url
         graph = None if self._url else built_graph(settings.data)
-        self.process = OsrmProcess(graph) if graph else None
+        self._process = OsrmProcess(graph) if graph else None
         self.source: Literal["osrm", "straight_line"] = (
-            "osrm" if self._url or self.process else "straight_line"
+            "osrm" if self._url or self._process else "straight_line"
         )
         self._asked: tuple[str, RoadEngine] | None = None
 
@@ -48,8 +48,8 @@ class Roads:
 
     async def __aenter__(self) -> Self:
         """Start the child process, if there is one."""
-        if self.process is not None:
-            await self.process.__aenter__()
+        if self._process is not None:
+            await self._process.__aenter__()
         return self
 
     async def __aexit__(
@@ -59,21 +59,21 @@ class Roads:
         trace: TracebackType | None,
     ) -> None:
         """End the child process."""
-        if self.process is not None:
-            await self.process.__aexit__(kind, error, trace)
+        if self._process is not None:
+            await self._process.__aexit__(kind, error, trace)
 
     @property
     def now(self) -> Literal["osrm", "straight_line"]:
         """Who would answer at this moment, as far as is known."""
-        return "straight_line" if self.process and not self.process.alive else self.source
+        return "straight_line" if self._process and not self._process.alive else self.source
 
     def _engine(self) -> RoadEngine:
         # The child may come back on another port.
-        url = self.process.url if self.process else self._url
+        url = self._process.url if self._process else self._url
         if not url:
             return StraightLine()
         if self._asked is None or self._asked[0] != url:
-            own = self.process is not None
+            own = self._process is not None
             osrm = Osrm(url, curb=True, most_places=MOST_PLACES) if own else Osrm(url)
             self._asked = (url, WithFallback(osrm))
         return self._asked[1]

@@ -16,8 +16,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     data: Path = Path("var")
     host: str = "127.0.0.1"
-    port: int = 8000
-    public_url: str = ""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8000
+    public_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$")] = ""
     database_url: str = ""
     redis_url: str = ""
     road_url: str = ""

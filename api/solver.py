@@ -39,26 +39,29 @@ class Solver:
 
     async def resequence(self, round: Round, matrix: Matrix, **options: Any) -> Resequenced:
         """Return the better order, or today's with what was skipped put back if time is up."""
+        patience = asyncio.timeout(self._deadline_s + LONGEST_QUEUE_S)
         try:
-            future = self._working().schedule(
-                resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
-            )
-            async with asyncio.timeout(self._deadline_s + LONGEST_QUEUE_S):
-                return await asyncio.wrap_future(future)
+            async with patience:
+                future = self._working().schedule(
+                    resequence, args=[round, matrix], kwargs=options, timeout=self._deadline_s
+                )
+                found = await asyncio.wrap_future(future)
         except Exception as error:
             # Overdue, killed, or a fault in routing: whatever it was, the driver gets an order.
-            logger.warning("Solver gave up (%r): the order stays", error)
-            self._working()
+            self._working(hangs=patience.expired())
             kept = await asyncio.to_thread(put_back, round, matrix)
-            return structs.replace(kept, trouble=repr(error))
+            found = structs.replace(kept, trouble=repr(error))
+        if found.trouble:
+            logger.warning("Solver gave up (%s): the order stays", found.trouble)
+        return found
 
     def stop(self) -> None:
         """End the workers."""
         _dismiss(self._pool)
 
-    def _working(self) -> ProcessPool:
+    def _working(self, *, hangs: bool = False) -> ProcessPool:
         """Return a pool that works: one whose idle process was killed never does again."""
-        if not self._pool.active:
+        if hangs or not self._pool.active:
             threading.Thread(target=_dismiss, args=[self._pool], daemon=True).start()
             self._pool = self._hire()
             self._pool.schedule(_warm)

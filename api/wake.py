@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import redis.asyncio as redis
 import sqlalchemy as sa
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from api.database import Database
@@ -28,7 +30,11 @@ class Wake:
 
     def __init__(self, database: Database, redis_url: str = "") -> None:
         self._database = database
-        self._redis = redis.Redis.from_url(redis_url, socket_timeout=5) if redis_url else None
+        self._redis: redis.Redis | None = None
+        if redis_url:
+            # Its own way of trying again holds calls back for up to 10 s after Redis has returned.
+            once = Retry(NoBackoff(), 1)
+            self._redis = redis.Redis.from_url(redis_url, socket_timeout=5, retry=once)
         self._listeners: set[Callable[[], None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []

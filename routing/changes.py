@@ -19,7 +19,7 @@ class Change(msgspec.Struct, frozen=True):
     after
         The stop it now follows; none: it comes first.
     eta_change_s
-        Later (positive) or earlier (negative) than in the old order, seconds.
+        How much later (positive) or earlier (negative) work begins than in the old order, seconds.
     reason
         ``"skipped"``, ``"not_before"``, ``"window"`` or ``"shorter"``.
     not_before_s
@@ -62,6 +62,19 @@ def displaced[T: Hashable](before: Sequence[T], after: Sequence[T]) -> tuple[T, 
     return tuple(item for item in items if item not in stay)
 
 
+def as_it_stood(round: Round) -> Round:
+    """Return the round as the driver knew it: what was skipped just now was not closed yet.
+
+    Driven through with the new ``not_before_s``, the old order would wait at that door, and all
+    behind it would seem to be late.
+    """
+    stops = tuple(
+        msgspec.structs.replace(stop, not_before_s=None) if stop.id in round.skipped else stop
+        for stop in round.stops
+    )
+    return msgspec.structs.replace(round, stops=stops)
+
+
 def changes(round: Round, before: Schedule, after: Schedule) -> tuple[Change, ...]:
     """Say for each skipped or displaced stop where it went and what that does to its time.
 
@@ -70,7 +83,7 @@ def changes(round: Round, before: Schedule, after: Schedule) -> tuple[Change, ..
     round
         What was re-sequenced: its skipped stops are always listed.
     before, after
-        The old and the new order, driven through.
+        The old order as it stood, and the new one, driven through.
 
     Returns
     -------
@@ -103,7 +116,7 @@ def changes(round: Round, before: Schedule, after: Schedule) -> tuple[Change, ..
                 from_position=was_at,
                 to_position=at,
                 after=ids[at - 1] if at else None,
-                eta_change_s=visit.arrives_s - was.arrives_s,
+                eta_change_s=visit.starts_s - was.starts_s,
                 reason=reason,
                 not_before_s=closed_until,
             )

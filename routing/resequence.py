@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import msgspec
 import numpy as np
 
-from routing.changes import Change, changes, displaced
+from routing.changes import Change, as_it_stood, changes, displaced
 from routing.errors import NotAPermutation
 from routing.insertion import put_back as _put_back
 from routing.matrix import Matrix
@@ -143,7 +143,7 @@ def _result(
     def ids(order: Order) -> tuple[str, ...]:
         return (*tail.head, *(tail.ids[node] for node in order))
 
-    today = schedule(round, matrix)
+    today = schedule(as_it_stood(round), matrix)
     before, after = schedule(round, matrix, ids(kept)), schedule(round, matrix, ids(best))
     in_place = [stop.id for stop in round.stops if stop.id not in round.skipped]
     return Resequenced(

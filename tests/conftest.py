@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,8 @@ from tests.builders import FixedClock, Service, serving
 
 # "One suite, two columns": ROUNDSMAN_TEST_COLUMNS=sqlite makes a quick run of one of them.
 COLUMNS = os.environ.get("ROUNDSMAN_TEST_COLUMNS", "sqlite,postgresql").split(",")
+
+type NewDatabase = Callable[[Path], AbstractContextManager[str]]
 
 hypothesis_settings.register_profile("roundsman", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("roundsman")
@@ -45,23 +48,24 @@ def solver() -> Iterator[Solver]:
 
 
 @pytest.fixture(scope="session")
-def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
-    """Return a function that makes a migrated SQLite database in a folder."""
+def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Return what makes a migrated SQLite database in a folder."""
     template = tmp_path_factory.mktemp("sqlite") / "template.db"
     database = Database(f"sqlite:///{template}")
     database.migrate()
     database.close()
 
-    def make(folder: Path) -> str:
+    @contextmanager
+    def made(folder: Path) -> Iterator[str]:
         shutil.copy(template, folder / "roundsman.db")
-        return f"sqlite:///{folder / 'roundsman.db'}"
+        yield f"sqlite:///{folder / 'roundsman.db'}"
 
-    return make
+    return made
 
 
 @pytest.fixture(scope="session")
-def new_postgresql() -> Iterator[Callable[[Path], str]]:
-    """Return a function that makes a migrated database on one real PostgreSQL server."""
+def new_postgresql() -> Iterator[NewDatabase]:
+    """Return what makes a migrated database on one real PostgreSQL server, and drops it."""
     # Not in pytest's folder: started as root, the server runs as somebody else, who needs a way in.
     folder = tempfile.TemporaryDirectory(prefix="roundsman-", ignore_cleanup_errors=True)
     with pytest.MonkeyPatch.context() as environment:
@@ -81,21 +85,25 @@ def new_postgresql() -> Iterator[Callable[[Path], str]]:
         template.migrate()
         template.close()
 
-        def make(_: Path) -> str:
+        @contextmanager
+        def made(_: Path) -> Iterator[str]:
             name = f"roundsman_{next(numbers)}"
             connection.execute(f"CREATE DATABASE {name} TEMPLATE template_roundsman")  # type: ignore[arg-type]
-            return url.set(database=name).render_as_string(False)
+            yield url.set(database=name).render_as_string(False)
+            # Else the server has all of them to write when it stops.
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
 
-        yield make
+        yield made
     server.cleanup()
     folder.cleanup()
 
 
 @pytest.fixture(params=COLUMNS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database; each test that asks for it runs on SQLite and on PostgreSQL."""
-    make: Callable[[Path], str] = request.getfixturevalue(f"new_{request.param}")
-    return make(tmp_path)
+    new: NewDatabase = request.getfixturevalue(f"new_{request.param}")
+    with new(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -75,23 +75,30 @@ def locate(
     `now` counts in half minutes: no prediction is sharper, and an unchanged route keeps its tag.
 
     Work already begun at the current stop counts from its arrival; a prediction never lies in the
-    past: a van that should have arrived arrives now.
+    past: a van that should have arrived arrives now. Nothing that was done lies ahead: a phone's
+    clock that runs fast would send the van off tomorrow.
     """
+    latest = now
     now = now.replace(second=now.second // 30 * 30, microsecond=0)
     left = remaining(stops, order)
     current = stops[left[0]] if left and stops[left[0]].state == "arrived" else None
     if current is not None and current.arrived_at is not None:
-        since = current.arrived_at
+        since = min(current.arrived_at, latest)
         here = current.number
         works = timedelta(seconds=current.setup_s + service_s.get(current.id, 0))
         departs = since + works
     else:
-        seen = [stop for stop in stops.values() if stop.departed_at is not None]
-        last = max(seen, key=lambda stop: (stop.departed_at or now, stop.number), default=None)
-        since = last.departed_at if last and last.departed_at else starts_at
-        here = last.number if last else 0
+        left_at = {
+            stop.number: min(stop.departed_at, latest)
+            for stop in stops.values()
+            if stop.departed_at is not None
+        }
+        here = max(left_at, key=lambda number: (left_at[number], number), default=0)
+        since = left_at.get(here, starts_at)
         departs = since
-    behind = sum(delay.delay_s for delay in delays if delay.occurred_at >= since)
+    # "I am 20 minutes behind" says how it stands: a newer word replaces an older one.
+    said = [delay for delay in delays if delay.occurred_at >= since]
+    behind = max(said, key=lambda delay: delay.occurred_at).delay_s if said else 0
     departs += timedelta(seconds=behind)
     if current is not None:
         departs = max(departs, now)

@@ -65,8 +65,13 @@ def make_code(
     return NewCode(code, typed, now + LIFETIME)
 
 
-def revoke_phones(connection: Connection, now: datetime, *, tenant_id: str, driver_id: str) -> int:
-    """Sign out every phone of a driver and burn the codes not used yet; return how many phones."""
+def revoke_phones(
+    connection: Connection, now: datetime, *, tenant_id: str, driver_id: str | None
+) -> int:
+    """Sign out every phone of a driver and burn the codes not used yet; return how many phones.
+
+    No driver: the dispatchers' browsers.
+    """
     connection.execute(
         sa.delete(pairing_code).where(
             pairing_code.c.tenant_id == tenant_id, pairing_code.c.driver_id == driver_id

@@ -1,4 +1,4 @@
-"""A route's line on the map, asked of the road engine and kept for one order of the stops."""
+"""A route's line on the map, asked of the road engine for the order of the stops as it is now."""
 
 import asyncio
 

@@ -179,7 +179,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[list[Action]], list[tuple[int, lis
 
 
 @given(deliveries())
-@settings(max_examples=80)
+@settings(max_examples=60)
 def test_any_interleaving_repeat_and_delay_of_batches_ends_in_the_same_state(
     delivered: tuple[list[list[Action]], list[tuple[int, list[int]]]],
 ) -> None:
@@ -285,4 +285,4 @@ class TwoPhones(RuleBasedStateMachine):
 
 
 TestTwoPhones = TwoPhones.TestCase
-TestTwoPhones.settings = settings(max_examples=40, stateful_step_count=12)
+TestTwoPhones.settings = settings(max_examples=30, stateful_step_count=12)

@@ -309,7 +309,7 @@ async def test_no_batch_however_odd_is_answered_with_a_500(service: Service, pho
     stop_id = await stop_id_of(phone)
     batches: list[dict[str, Any]] = []
 
-    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(
             st.tuples(TYPES, st.dictionaries(FIELDS, ANY, max_size=3)), min_size=1, max_size=3

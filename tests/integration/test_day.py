@@ -160,6 +160,83 @@ async def test_an_undone_skip_restores_the_order_and_the_stop(service: Service) 
     assert await phone.results(phone.undo(skipped)) == ["quarantined"]
 
 
+@pytest.mark.parametrize("what", ["note", "arrive", "skip", "behind"])
+async def test_taking_back_what_moved_nothing_moves_nothing(service: Service, what: str) -> None:
+    await service.import_csv(csv_of(STREET))
+    phone = await service.phone()
+    order = ids(await phone.route())
+    # Skipped at the end it stays at the end: no new order, and none to go back to.
+    done = getattr(phone, what)(order[-1] if what == "skip" else order[6])
+    await phone.send(done)
+    assert (await phone.route())["revision"] == 1
+    assert await phone.results(phone.undo(done)) == ["applied"]
+    route = await phone.route()
+    assert (ids(route), route["revision"], route["change"]) == (order, 1, None)
+
+
+async def test_of_two_skips_in_one_batch_the_first_can_be_taken_back(service: Service) -> None:
+    await service.import_csv(csv_of(STREET))
+    phone = await service.phone()
+    order = ids(await phone.route())
+    first, second = phone.skip(order[0]), phone.skip(order[1])
+    await phone.send(first, second)
+    answer = await phone.send(phone.undo(first))
+    assert ids(answer["route"])[0] == order[0]
+
+
+async def test_a_stop_put_back_first_stands_behind_the_one_at_hand(service: Service) -> None:
+    await service.import_csv(csv_of(STREET))
+    phone = await service.phone()
+    order = ids(await phone.route())
+    skipped = phone.skip(order[0])
+    await phone.send(skipped)
+    await phone.send(phone.arrive(order[1]))
+    change = (await phone.send(phone.undo(skipped)))["route"]["change"]
+    assert change["after"][:2] == [order[1], order[0]]
+    (moved,) = change["moved"]
+    assert (moved["to_position"], moved["behind_number"]) == (2, 2)
+
+
+async def test_a_newer_word_on_being_late_replaces_the_older_one(service: Service) -> None:
+    await service.import_csv(csv_of(STREET))
+    phone = await service.phone()
+    order = ids(await phone.route())
+    await phone.send(phone.behind(order[0], 1200))
+    service.clock.advance(60)
+    await phone.send(phone.behind(order[0], 1800))
+    assert (await phone.route())["behind_s"] == 1800
+
+
+async def test_a_phone_whose_clock_is_a_day_ahead_spoils_no_prediction(service: Service) -> None:
+    await service.import_csv(csv_of(STREET))
+    phone = await service.phone()
+    before = await phone.route()
+    order = ids(before)
+    tomorrow = (service.clock() + timedelta(days=1)).isoformat()
+    await phone.send(phone.complete(order[0], occurred_at=tomorrow))
+    await phone.send(phone.arrive(order[1], occurred_at=tomorrow))
+    after = await phone.route()
+    assert eta(after, order[-1]) < eta(before, order[-1]) + timedelta(hours=1)
+    assert stop_of(after, order[0])["departed_at"][:10] == tomorrow[:10], "what it said is kept"
+
+
+async def test_a_change_compares_with_the_day_as_it_stood(service: Service) -> None:
+    # Nobody was late before; waiting at the closed door for two hours would have made all late.
+    latest = (MORNING + timedelta(hours=1, minutes=50)).isoformat()
+    street = [each | ({"latest": latest} if n else {}) for n, each in enumerate(STREET)]
+    await service.import_csv(csv_of(street))
+    phone = await service.phone()
+    before = await phone.route()
+    order = ids(before)
+    opens = (service.clock() + timedelta(hours=2)).isoformat()
+    route = (await phone.send(phone.skip(order[0], not_before=opens)))["route"]
+    change = route["change"]
+    assert (change["late_before"], change["late_after"]) == (0, 0)
+    (moved,) = [each for each in change["moved"] if each["stop_id"] == order[0]]
+    later = (eta(route, order[0]) - eta(before, order[0])).total_seconds()
+    assert abs(moved["eta_change_s"] - later) <= 30
+
+
 async def test_an_undo_after_its_ten_seconds_is_kept_and_changes_nothing(service: Service) -> None:
     await service.import_csv(csv_of(STREET))
     phone = await service.phone()

@@ -44,7 +44,9 @@ class App {
   outcome = $state<Outcome>("empty");
 
   readonly route = $derived.by(() =>
-    this.kept ? show(this.kept.data, onTop(this.contents.entries)) : null,
+    this.kept
+      ? show(this.kept.data, onTop(this.contents.entries, this.session?.driver_id ?? undefined))
+      : null,
   );
   readonly current = $derived(this.route ? currentStop(this.route, this.held_id) : null);
   readonly left = $derived(this.route ? remaining(this.route) : []);
@@ -84,6 +86,7 @@ class App {
         recall<string>(this.#db, "held_id"),
         this.#outbox.contents(),
       ]);
+    this.#outbox.driver_id = this.session?.driver_id ?? undefined;
     this.#sync = new Sync({
       outbox: this.#outbox,
       device_id,
@@ -97,9 +100,11 @@ class App {
 
   /** Throws like `ask` when the code is not taken. */
   async pairWith(code: string): Promise<void> {
-    this.session = await pair(code);
+    const before = this.session?.driver_id;
+    this.#become(await pair(code));
     this.revoked = false;
     this.#heard();
+    if (before && before !== this.session?.driver_id) await this.#forgetRoute();
     await remember(this.#db, "session", this.session);
     await this.connect();
   }
@@ -196,6 +201,22 @@ class App {
     }
   }
 
+  #become(session: Session): void {
+    this.session = session;
+    this.#outbox.driver_id = session.driver_id ?? undefined;
+  }
+
+  /** Another driver's: not to be shown to this one, and an answer under way comes too late. */
+  async #forgetRoute(): Promise<void> {
+    this.#kept_asked = this.#asked += 1;
+    this.kept = null;
+    this.path = null;
+    this.undoable = null;
+    await this.hold(null);
+    await remember(this.#db, "route", null);
+    await remember(this.#db, "path", null);
+  }
+
   async #refreshPath(): Promise<void> {
     const path = await fetchPath(this.path);
     if (path === this.path) return;
@@ -242,7 +263,7 @@ class App {
     try {
       const session = await fetchSession();
       await remember(this.#db, "session", session);
-      this.session = session;
+      this.#become(session);
       this.phase = "working";
     } catch {
       // Not paired, or no signal: the pairing screen is the right one for both.

@@ -15,12 +15,18 @@ export interface Stamp {
 
 export const FRESH_CLOCK: Clock = { seq: 0, occurred_ms: 0, id_ms: 0, id_counter: 0 };
 
+/** So far back is no wobble: the clock was wrong and somebody set it right. */
+const SET_RIGHT_MS = 60_000;
 const COUNTER_END = 0x1000;
 const COUNTER_START_MASK = 0x7ff;
 
-/** The next stamp: `seq` grows by one, time and id never run backwards even when the phone's clock does. */
+/**
+ * The next stamp: `seq` grows by one, and the id never runs backwards even when the phone's clock
+ * does. Nor does the time, unless the clock was set right: one wrong hour must not become all day.
+ */
 export function tick(last: Clock, now_ms: number, random: Uint8Array): [Clock, Stamp] {
-  const occurred_ms = Math.max(now_ms, last.occurred_ms + 1);
+  const set_right = last.occurred_ms - now_ms > SET_RIGHT_MS;
+  const occurred_ms = set_right ? now_ms : Math.max(now_ms, last.occurred_ms + 1);
   const [id_ms, id_counter] = nextId(last, now_ms, random);
   const clock = { seq: last.seq + 1, occurred_ms, id_ms, id_counter };
   const stamp = {

@@ -18,6 +18,8 @@ export interface Entry extends Done {
   state: "waiting" | "sent" | "refused";
   action: Action;
   saved_ms: number;
+  /** Who did it: it never goes out under another driver's session, perhaps of another company. */
+  driver_id?: string | undefined;
   restores?: Stop | undefined;
   problem?: Problem | undefined;
   /** Waits a moment for the GPS before it is sent: once sent, an action never changes. */
@@ -31,6 +33,7 @@ export interface Picture {
   size: number;
   seq: number;
   saved_ms: number;
+  driver_id?: string | undefined;
   problem?: Problem | undefined;
 }
 
@@ -62,6 +65,8 @@ export interface Answer {
 export class Outbox {
   readonly db: IDBDatabase;
   readonly now: () => number;
+  /** Whose phone this is now. */
+  driver_id: string | undefined;
 
   constructor(db: IDBDatabase, now: () => number = Date.now) {
     this.db = db;
@@ -84,7 +89,8 @@ export class Outbox {
           stores.actions.add(entry);
           for (const { sha256, media_type, bytes } of pictures) {
             const size = bytes.byteLength;
-            stores.pictures.put({ sha256, media_type, size, seq: entry.seq, saved_ms: this.now() });
+            const { seq, saved_ms, driver_id } = entry;
+            stores.pictures.put({ sha256, media_type, size, seq, saved_ms, driver_id });
             stores.bytes.put(bytes, sha256);
           }
           entries.push(entry);
@@ -107,12 +113,13 @@ export class Outbox {
   /** The oldest that wait, in order. From here on nothing of them may change. */
   async oldest(limit: number): Promise<Action[]> {
     const oldest = (await this.contents()).entries
-      .filter(({ state }) => state === "waiting")
+      .filter((entry) => entry.state === "waiting" && isOf(entry, this.driver_id))
       .slice(0, limit);
     const locating = oldest.findIndex((entry) => entry.locating);
     if (locating < 0) return oldest.map(({ action }) => action);
     if (locating > 0) return oldest.slice(0, locating).map(({ action }) => action);
-    if (this.now() - (oldest[0]?.saved_ms ?? 0) < LOCATING_MS) return [];
+    // Either way: a clock set back must not hold everything up until it is there again.
+    if (Math.abs(this.now() - (oldest[0]?.saved_ms ?? 0)) < LOCATING_MS) return [];
     await this.located(
       oldest.map(({ id }) => id),
       null,
@@ -133,8 +140,10 @@ export class Outbox {
   async oldestPicture(): Promise<Picture | null> {
     const { entries, pictures } = await this.contents();
     // Its action is about to go, and goes first.
-    if (entries.some(({ state, locating }) => state === "waiting" && locating)) return null;
-    return pictures.find(({ problem }) => problem === undefined) ?? null;
+    if (entries.some((one) => one.state === "waiting" && one.locating && isOf(one, this.driver_id)))
+      return null;
+    const mine = (one: Picture) => one.problem === undefined && isOf(one, this.driver_id);
+    return pictures.find(mine) ?? null;
   }
 
   async answered(answers: readonly Answer[]): Promise<void> {
@@ -199,8 +208,9 @@ export class Outbox {
 
   #entry(action: Action, restores: Stop | undefined, locating: boolean | undefined): Entry {
     const { id, seq } = action;
+    const { driver_id } = this;
     const saved_ms = this.now();
-    return { seq, id, state: "waiting", action, restores, locating, saved_ms };
+    return { seq, id, state: "waiting", action, restores, locating, saved_ms, driver_id };
   }
 
   async #change(change: (entry: Entry) => Entry | null): Promise<void> {
@@ -214,7 +224,12 @@ export class Outbox {
   }
 }
 
-/** What is shown on top of the server's route: all but the refused. */
-export function onTop(entries: readonly Entry[]): Entry[] {
-  return entries.filter(({ state }) => state !== "refused");
+/** What is shown on top of the server's route: all of its driver's but the refused. */
+export function onTop(entries: readonly Entry[], driver_id?: string): Entry[] {
+  return entries.filter((entry) => entry.state !== "refused" && isOf(entry, driver_id));
+}
+
+/** What an older version saved does not say whose it is. */
+export function isOf(one: { driver_id?: string | undefined }, driver_id?: string): boolean {
+  return one.driver_id === undefined || driver_id === undefined || one.driver_id === driver_id;
 }

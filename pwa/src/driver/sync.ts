@@ -54,6 +54,8 @@ export class Sync {
     const alone = this.#parts.alone ?? ((work) => work());
     this.#running = alone(() => this.#rounds()).finally(() => {
       this.#running = null;
+      // Asked for while the lock was being given back: too late for that round.
+      if (this.#again && this.outcome === "empty") void this.drain();
     });
     return this.#running;
   }

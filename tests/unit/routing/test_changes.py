@@ -33,7 +33,7 @@ def test_a_change_says_where_to_why_and_how_much_later() -> None:
     (change,) = changes(round, before, after)
     assert (change.stop_id, change.from_position, change.to_position) == ("s1", 1, 4)
     assert (change.after, change.reason, change.not_before_s) == ("s4", "not_before", 3600)
-    assert change.eta_change_s == after.visits[4].arrives_s - before.visits[1].arrives_s
+    assert change.eta_change_s == after.visits[4].starts_s - before.visits[1].starts_s
 
 
 def test_a_stop_that_now_meets_its_window_says_so() -> None:

@@ -173,6 +173,8 @@ export const en = {
   "outbox.why_waiting": "Waits for a signal",
   "outbox.why_busy": "The server is busy",
   "outbox.why_unpaired": "Waits for this phone to be paired again",
+  "outbox.why_others":
+    "Another driver did this: it goes out when this phone is paired with them again",
   "outbox.why_order": "Goes after the one above",
   "outbox.refused": "Not accepted",
   "outbox.refused_lead": "Kept here, and shown to the dispatcher. The others go on.",

@@ -178,6 +178,8 @@ export const es: Catalogue<keyof typeof en> = {
   "outbox.why_waiting": "Espera cobertura",
   "outbox.why_busy": "El servidor está ocupado",
   "outbox.why_unpaired": "Espera a vincular el teléfono otra vez",
+  "outbox.why_others":
+    "Lo hizo otro conductor: saldrá cuando el teléfono se vincule otra vez con él",
   "outbox.why_order": "Va detrás de la anterior",
   "outbox.refused": "No aceptado",
   "outbox.refused_lead": "Se guarda aquí y lo ve la oficina. Lo demás sigue.",

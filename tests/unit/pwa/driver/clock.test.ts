@@ -27,6 +27,14 @@ test("ids, counts and times grow even when the phone's clock runs backwards", ()
   expect(times).toEqual([5000, 5001, 5002, 5003, 5004, 9000]);
 });
 
+test("a clock that was an hour ahead and is set right is believed again", () => {
+  const made = stamps([5000, 3_605_000, 9000, 9000]);
+  const times = made.map(({ occurred_at }) => Date.parse(occurred_at));
+  expect(times).toEqual([5000, 3_605_000, 9000, 9001]);
+  const ids = made.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});
+
 test("ten thousand ids in one millisecond are different and in order", () => {
   const ids = stamps(Array<number>(10_000).fill(1_777_885_200_000)).map(({ id }) => id);
   expect(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? ""))).toBe(true);

@@ -175,3 +175,24 @@ test("the device's id is made once", async () => {
   expect(await deviceId(db, () => "one")).toBe("one");
   expect(await deviceId(db, () => "two")).toBe("one");
 });
+
+test("a clock set back while the place is sought holds nothing up", async () => {
+  await outbox.add([arrive(1, { locating: true })]);
+  now -= 86_400_000;
+  expect(await outbox.oldest(100)).toHaveLength(1);
+});
+
+test("what one driver did never goes out as another's, and waits for its own", async () => {
+  outbox.driver_id = id(101);
+  await outbox.add([arrive(1, { pictures: [picture("aa")] })]);
+  outbox.driver_id = id(102);
+  expect(await outbox.oldest(100)).toEqual([]);
+  expect(await outbox.oldestPicture()).toBeNull();
+  await outbox.add([arrive(2)]);
+  expect((await outbox.oldest(100)).map(({ seq }) => seq)).toEqual([2]);
+  const { entries } = await outbox.contents();
+  expect(onTop(entries, id(102)).map(({ seq }) => seq)).toEqual([2]);
+  outbox.driver_id = id(101);
+  expect((await outbox.oldest(100)).map(({ seq }) => seq)).toEqual([1]);
+  expect((await outbox.oldestPicture())?.sha256).toBe("aa");
+});

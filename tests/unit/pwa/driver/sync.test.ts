@@ -255,6 +255,23 @@ test("what is added while it drains is sent as well", async () => {
   expect(await states()).toEqual(["sent", "sent"]);
 });
 
+test("what is added while the lock is given back is sent as well", async () => {
+  let release: (() => void) | undefined;
+  const alone = async <T>(work: () => Promise<T>) => {
+    const result = await work();
+    await new Promise<void>((resolve) => (release = resolve));
+    return result;
+  };
+  sync = new Sync({ outbox, device_id: id(1), alone });
+  const first = sync.drain();
+  await vi.waitFor(() => expect(release).toBeDefined());
+  await outbox.add([arrive(1)]);
+  void sync.drain();
+  release?.();
+  await first;
+  await vi.waitFor(async () => expect(await states()).toEqual(["sent"]));
+});
+
 test("a new action goes before the next picture", async () => {
   await outbox.add([arrive(1, "aa"), arrive(2, "bb")]);
   server = async (one) => {
