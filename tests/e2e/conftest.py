@@ -133,9 +133,10 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def playwright(chromium: str) -> Iterator[Playwright]:
-    # Its event loop occupies this thread: it has to be gone before other folders' tests.
+    # Its event loop occupies this thread, and pytest ends a folder's fixtures only at the very end:
+    # it has to be gone before another folder's tests run theirs.
     with sync_playwright() as running:
         yield running
 
