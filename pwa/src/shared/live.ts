@@ -16,6 +16,8 @@ export interface LiveOptions {
   onHeard?(at_ms: number): void;
   /** Called on each (re)connection: events may have been missed, so fetch what is shown. */
   onOpen?(): void;
+  /** The server refused the feed. Why it does not say: a fetch will, if the session is over. */
+  onRefused?(): void;
 }
 
 /**
@@ -51,7 +53,9 @@ export function liveFeed(url: string, options: LiveOptions): LiveFeed {
       if (happened) options.onRoute(happened);
     });
     source.addEventListener("error", () => {
-      if (source?.readyState === EventSource.CLOSED) reopenLater();
+      if (source?.readyState !== EventSource.CLOSED) return;
+      options.onRefused?.();
+      reopenLater();
     });
   };
 

@@ -51,6 +51,7 @@ export class Screen {
     void this.#fetchBase();
     this.#feed?.close();
     this.#feed = liveFeed("/api/live?as=dispatcher", {
+      onRefused: () => this.board.touchNow(),
       onRoute: (event) => this.#happened(event),
       onHeard: (at_ms) => (this.heard_ms = at_ms),
       onOpen: () => this.#caughtUp(),
