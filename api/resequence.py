@@ -28,6 +28,8 @@ from routing.resequence import Resequenced
 from routing.schedule import schedule
 
 TRIES = 4
+# A longer rest misses the solver's deadline each time: what was skipped is put back, no more.
+MOST_ORDERED = 400
 
 
 class Crew(Struct, frozen=True):
@@ -117,7 +119,7 @@ async def _answer(crew: Crew, asked: Asked) -> tuple[Round, Resequenced] | None:
     return round, await crew.solver.resequence(
         round,
         asked.now.matrix,
-        policy=crew.settings.policy,
+        policy="keep_order" if len(asked.now.left) > MOST_ORDERED else crew.settings.policy,
         max_displaced=crew.settings.max_displaced,
     )
 

@@ -10,7 +10,11 @@ class BadMatrix(RoutingError):
 
 
 class NoRoadThere(RoutingError):
-    """A place is too far from any road the engine knows."""
+    """A place is too far from any road the engine knows: `place`, if the engine said which."""
+
+    def __init__(self, detail: str, place: tuple[float, float] | None = None) -> None:
+        super().__init__(detail)
+        self.place = place
 
 
 class RoadsDown(RoutingError):

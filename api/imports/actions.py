@@ -23,6 +23,8 @@ from routing.matrix import Matrix
 from routing.roads.engine import RoadEngine
 
 STARTS = time(8)
+# Each place off the map of roads costs one more request to the engine.
+MOST_OFF_ROAD = 100
 
 
 class RouteExists(DomainError):
@@ -94,31 +96,48 @@ def prepare(
     for row in read:
         if isinstance(row, Row):
             by_route.setdefault(row.route, []).append(row)
-    drafts = []
+    drafts: list[Draft] = []
     for name, rows in by_route.items():
         rows.sort(key=lambda row: (row.seq, row.line))
-        made = _draft(name, rows, wanted, known, engine)
-        if isinstance(made, Draft):
-            drafts.append(made)
-        else:
-            rejected += [Rejected(row.line, table[row.line], made) for row in rows]
+        draft, refused = _draft(name, rows, wanted, known, engine)
+        drafts += [draft] if draft else []
+        rejected += [Rejected(row.line, table[row.line], reason) for row, reason in refused]
     return drafts, sorted(rejected, key=lambda one: one.line)
 
 
 def _draft(
     name: str, rows: Sequence[Row], wanted: Import, known: frozenset[str], engine: RoadEngine
-) -> Draft | str:
-    """Return a route that is ready to be written, or the reason why none of it can be."""
+) -> tuple[Draft | None, list[tuple[Row, str]]]:
+    """Return a route that is ready to be written, and the rows it cannot have with the reason."""
     if name in known:
-        return f"route: {name!r} is already there on {wanted.day}; nothing was changed"
-    stops = _stops(rows)
-    if len(stops) > MOST_STOPS:
-        return f"route: more than {MOST_STOPS} stops in {name!r}; split it"
-    try:
-        matrix = engine.matrix([wanted.depot, *((stop.lon, stop.lat) for stop in stops)])
-    except NoRoadThere as error:
-        return f"lon, lat: a place of {name!r} is off the map of roads ({error})"
-    return Draft(name, stops, matrix)
+        reason = f"route: {name!r} is already there on {wanted.day}; nothing was changed"
+        return None, [(row, reason) for row in rows]
+    off_road: dict[tuple[float, float], str] = {}
+    while left := [row for row in rows if (row.lon, row.lat) not in off_road]:
+        stops = _stops(left)
+        if len(stops) > MOST_STOPS:
+            reason = f"route: more than {MOST_STOPS} stops in {name!r}; split it"
+            return None, [(row, reason) for row in rows]
+        try:
+            matrix = engine.matrix([wanted.depot, *((stop.lon, stop.lat) for stop in stops)])
+        except NoRoadThere as error:
+            reason = f"lon, lat: off the map of roads ({error})"
+            if (
+                error.place in {(row.lon, row.lat) for row in left}
+                and len(off_road) < MOST_OFF_ROAD
+            ):
+                off_road[error.place] = reason
+                continue
+            return None, [(row, reason) for row in rows]
+        return Draft(name, stops, matrix), _named(rows, off_road)
+    return None, _named(rows, off_road)
+
+
+def _named(
+    rows: Sequence[Row], reasons: Mapping[tuple[float, float], str]
+) -> list[tuple[Row, str]]:
+    places = [(row, (row.lon, row.lat)) for row in rows]
+    return [(row, reasons[place]) for row, place in places if place in reasons]
 
 
 def write(

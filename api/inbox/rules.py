@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +16,8 @@ _decode = msgspec.json.Decoder(AnyAction).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _ID = re.compile(r"\A[0-9a-f-]{36}\Z")
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+LONGEST_WAIT = timedelta(days=2)
+TOO_LATE = "Expected a time within two days of occurred_at."
 UNLIKELY = "Expected a time between 1970 and 2100."
 
 
@@ -68,6 +70,9 @@ def read_action(raw: Raw, place: int) -> Readable | Unreadable:
         at = getattr(action, name, None)
         if at is not None and not is_likely(at):
             return _unreadable(data, f"actions[{place}].{name}", UNLIKELY)
+    later = getattr(action, "not_before", None)
+    if later is not None and later - action.occurred_at > LONGEST_WAIT:
+        return _unreadable(data, f"actions[{place}].not_before", TOO_LATE)
     whole: dict[str, Any] = msgspec.to_builtins(action)
     # What was left out and what was left empty are the same, now and in a replay.
     told = {key: value for key, value in whole.items() if value not in (None, "", [], ())}

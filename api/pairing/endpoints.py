@@ -33,14 +33,15 @@ async def pair(
 ) -> Response[schemas.Session]:
     """Turn a one-time code into a session of this device; the session is the cookie."""
     data = await read_body(request, _pair_request)
-    if not request.app.state.pair_limit.allows(request.client.host if request.client else ""):
+    address = request.client.host if request.client else ""
+    if not request.app.state.pair_limit.try_once(address):
         raise TooManyRequests("Too many wrong codes from this address.")
     paired = await database.write(
         actions.pair, data.code, data.device_name, now, settings.session_days
     )
     if not isinstance(paired, Paired):
-        request.app.state.pair_limit.count(request.client.host if request.client else "")
         raise paired
+    request.app.state.pair_limit.forgive(address)
     found = await database.read(access.find_session, access.hash_of(paired.token), now)
     assert found is not None
     cookie = access.session_cookie(

@@ -149,7 +149,8 @@ class Osrm:
         for place, point in zip(places, points, strict=True):
             away = float(haversine_m([place, point])[0, 1])
             if not away <= self._farthest_m:
-                raise NoRoadThere(f"{place[0]:.6f},{place[1]:.6f} is {away:.0f} m from a road.")
+                detail = f"{place[0]:.6f},{place[1]:.6f} is {away:.0f} m from a road."
+                raise NoRoadThere(detail, place)
 
 
 def _numbers(values: Any, shape: tuple[int, int], unreachable: float) -> NDArray[np.float64]:

@@ -3,13 +3,20 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from api.cli import main
-from api.imports.actions import Report, rejects_file
+from api.imports.actions import Import, Report, prepare, rejects_file
 from api.imports.rules import HEADER, FileUnreadable
+from routing.errors import NoRoadThere
+from routing.matrix import Matrix
+from routing.problem import Place
+from routing.roads.straight_line import StraightLine
 from tests.builders import DEPOT, Service, csv_of, expect, row, rows
 
 pytestmark = pytest.mark.anyio
@@ -139,6 +146,30 @@ async def test_a_route_of_more_stops_than_a_van_can_do_is_rejected_whole(service
     report = await service.import_csv(csv_of([*rows(1001, route="Big", lat=60.2), *rows(2)]))
     assert (report.imported, len(report.rejected)) == (2, 1001)
     assert "more than 1000 stops" in report.rejected[0].reason
+
+
+def test_a_place_off_the_map_of_roads_takes_only_its_own_rows_out_of_the_route() -> None:
+    class Island(StraightLine, frozen=True):
+        def matrix(self, places: Sequence[Place]) -> Matrix:
+            for place in places:
+                if place[0] > 25:
+                    raise NoRoadThere("in the sea", place)
+            return super().matrix(places)
+
+    at_sea = {"lon": 25.1, "lat": 60.1}
+    given = [*rows(3), row(4, reference="boat", **at_sea), row(5, reference="shore")]
+    wanted = Import(
+        tenant_id="t",
+        day=date(2026, 6, 1),
+        zone=ZoneInfo("Europe/Helsinki"),
+        depot=DEPOT,
+        default_route="R",
+    )
+    drafts, rejected = prepare(csv_of(given), wanted, frozenset(), Island())
+    assert [(len(draft.stops), len(draft.matrix)) for draft in drafts] == [(4, 5)]
+    assert [(one.cells["reference"], one.reason) for one in rejected] == [
+        ("boat", "lon, lat: off the map of roads (in the sea)")
+    ]
 
 
 async def test_the_same_file_twice_changes_nothing_the_second_time(service: Service) -> None:

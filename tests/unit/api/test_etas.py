@@ -91,9 +91,9 @@ def test_done_and_cancelled_stops_do_not_remain() -> None:
     assert remaining({row.id: row for row in rows}, ["a", "b", "c"]) == ["c"]
 
 
-def test_delays_add_up_until_the_next_stop_is_done() -> None:
+def test_the_newest_word_on_being_behind_holds_until_the_next_stop_is_done() -> None:
     said = [Delay(at(1), 300), Delay(at(2), 600)]
-    assert van(Row("a", 1), delays=said) == Van(0, at(15), None, 900)
+    assert van(Row("a", 1), delays=said) == Van(0, at(10), None, 600)
     done = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(12))
     assert van(done, Row("b", 2), delays=said, now=at(12)) == Van(1, at(12), None, 0)
 

@@ -54,12 +54,14 @@ def test_a_limit_counts_failures_by_key_and_forgets_them(monkeypatch: pytest.Mon
     monkeypatch.setattr("api.limits.time.monotonic", lambda: now)
     limit = Limit(most=3, forget_s=60)
     for _ in range(3):
-        assert limit.allows("a")
-        limit.count("a")
-    assert not limit.allows("a")
-    assert limit.allows("b")
+        assert limit.try_once("a")
+    assert not limit.try_once("a")
+    assert limit.try_once("b")
+    limit.forgive("a")
+    assert limit.try_once("a")
+    assert not limit.try_once("a")
     now += 61
-    assert limit.allows("a")
+    assert limit.try_once("a")
 
 
 def test_settings_come_from_the_environment_with_their_types() -> None:
