@@ -91,11 +91,20 @@ def test_done_and_cancelled_stops_do_not_remain() -> None:
     assert remaining({row.id: row for row in rows}, ["a", "b", "c"]) == ["c"]
 
 
-def test_delays_add_up_until_the_next_stop_is_done() -> None:
+def test_a_newer_word_on_the_delay_replaces_an_older_one_until_the_next_stop_is_done() -> None:
     said = [Delay(at(1), 300), Delay(at(2), 600)]
-    assert van(Row("a", 1), delays=said) == Van(0, at(15), None, 900)
+    assert van(Row("a", 1), delays=said) == Van(0, at(10), None, 600)
+    assert van(Row("a", 1), delays=said[::-1]) == Van(0, at(10), None, 600)
     done = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(12))
     assert van(done, Row("b", 2), delays=said, now=at(12)) == Van(1, at(12), None, 0)
+
+
+def test_a_phone_whose_clock_runs_fast_does_not_send_the_van_off_tomorrow() -> None:
+    tomorrow = at(24 * 60)
+    done = Row("a", 1, "departed", arrived_at=tomorrow, departed_at=tomorrow)
+    assert van(done, Row("b", 2), now=at(30)).departs_at == at(30)
+    here = Row("a", 1, "arrived", arrived_at=tomorrow)
+    assert van(here, now=at(30)).departs_at == at(31.5)
 
 
 def test_an_unchanged_route_is_predicted_alike_within_half_a_minute() -> None:
