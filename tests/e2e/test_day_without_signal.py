@@ -109,7 +109,7 @@ def taken(day: Day, route: str) -> list[tuple[str, str, str]]:
     query = (
         sa.select(action.c.id, action.c.type, action.c.occurred_at, action.c.result)
         .where(action.c.route_id == day.routes[route])
-        .order_by(action.c.seq)
+        .order_by(sa.text("action.rowid"))  # as they were written, not as the phone counted them
     )
     rows = day.server.read(lambda connection: connection.execute(query).all())
     assert {row.result for row in rows} == {"applied"}
