@@ -96,15 +96,19 @@ def locate(
         here = max(left_at, key=lambda number: (left_at[number], number), default=0)
         since = left_at.get(here, starts_at)
         departs = since
-    # "I am 20 minutes behind" says how it stands: a newer word replaces an older one.
     said = [delay for delay in delays if delay.occurred_at >= since]
-    behind = max(said, key=lambda delay: delay.occurred_at).delay_s if said else 0
-    departs += timedelta(seconds=behind)
-    if current is not None:
-        departs = max(departs, now)
-    elif left:
-        drive = timedelta(seconds=int(matrix.durations_s[here, stops[left[0]].number]))
+    newest = max(said, key=lambda delay: delay.occurred_at, default=None)
+    if left:
+        drive = timedelta()
+        if current is None:
+            drive = timedelta(seconds=int(matrix.durations_s[here, stops[left[0]].number]))
+        if newest is not None:
+            # "I am 20 minutes behind" is said of the times that stood then; a newer word replaces
+            # an older one.
+            departs = max(departs, min(newest.occurred_at, latest) - drive)
+            departs += timedelta(seconds=newest.delay_s)
         departs = max(departs, now - drive)
+    behind = newest.delay_s if newest else 0
     return Van(here, departs, current.id if current else None, behind)
 
 

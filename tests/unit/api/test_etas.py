@@ -98,6 +98,15 @@ def test_the_newest_word_on_being_behind_holds_until_the_next_stop_is_done() -> 
     assert van(done, Row("b", 2), delays=said, now=at(12)) == Van(1, at(12), None, 0)
 
 
+def test_a_van_that_is_late_already_is_behind_from_where_it_stands() -> None:
+    # Ten minutes to the first stop: at half past it should have been there for twenty minutes.
+    assert van(Row("a", 1), now=at(30)).departs_at == at(20)
+    said = [Delay(at(30), 1200)]
+    assert van(Row("a", 1), delays=said, now=at(30)).departs_at == at(40)
+    here = Row("a", 1, "arrived", arrived_at=at(10))
+    assert van(here, Row("b", 2), delays=said, now=at(30)).departs_at == at(50)
+
+
 def test_an_unchanged_route_is_predicted_alike_within_half_a_minute() -> None:
     late = [van(Row("a", 1), now=at(20) + timedelta(seconds=s, microseconds=5)) for s in (0, 29)]
     assert late[0] == late[1]
