@@ -103,6 +103,7 @@ def create_app(
                 "database": database,
                 "blob_store": blob_store,
                 "clock": clock,
+                "sessions": {},
                 "pair_limit": Limit(most=20, forget_s=600),
             }
         ),

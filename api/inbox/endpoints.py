@@ -23,7 +23,7 @@ ANSWER_WITHIN_S = 1.0
 _batch = msgspec.json.Decoder(Batch)
 
 
-@post("/api/inbox", opt={"policy": "driver"}, status_code=200)
+@post("/api/inbox", opt={"policy": "driver", "checked_again": True}, status_code=200)
 async def take_in(request: Request[Any, Session, State]) -> BatchAnswer:
     """Take in up to 100 actions; each is answered for itself, after all that was taken is durable.
 
