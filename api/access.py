@@ -47,7 +47,14 @@ SEEN_EVERY = timedelta(seconds=20)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _live = Prepared(
-    sa.select(session).where(
+    sa.select(
+        session.c.token_hash,
+        session.c.tenant_id,
+        session.c.role,
+        session.c.driver_id,
+        session.c.expires_at,
+        session.c.last_seen_at,
+    ).where(
         session.c.token_hash == bindparam("token_hash"),
         session.c.revoked_at.is_(None),
         session.c.expires_at > bindparam("now"),
@@ -160,7 +167,7 @@ def cookie_name(connection: ASGIConnection[Any, Any, Any, Any], role: Role) -> s
 def is_secure(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """Say whether the person's browser speaks HTTPS, to us or to the proxy before us."""
     settings_url = str(connection.app.state.settings.url)
-    return connection.url.scheme == "https" or settings_url.startswith("https://")
+    return connection.scope["scheme"] == "https" or settings_url.startswith("https://")
 
 
 def session_cookie(

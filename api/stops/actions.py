@@ -27,7 +27,18 @@ EVENT_OF = {
 }
 
 _actions_at = Prepared(
-    sa.select(action).where(
+    sa.select(
+        action.c.key,
+        action.c.id,
+        action.c.type,
+        action.c.device_id,
+        action.c.seq,
+        action.c.occurred_at,
+        action.c.content,
+        action.c.result,
+        action.c.undone,
+        action.c.problem,
+    ).where(
         action.c.tenant_id == bindparam("tenant_id"),
         action.c.stop_id == bindparam("stop_id"),
         action.c.counts,
