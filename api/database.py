@@ -11,6 +11,7 @@ import fcntl
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ READERS = 4
 MIGRATIONS = Path(__file__).parent / "migrations"
 # PostgreSQL's words for a deadlock, a serialisation failure and a key that is there already.
 CONFLICTS = frozenset({"40P01", "40001", "23505"})
+# While several write at once, so short a wait lets more of them share one sync of the disk.
+LINGER_S = 0.0003
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -204,11 +207,14 @@ class Database:
 
     def _write_groups(self) -> None:
         connection: Connection | None = None
-        stopping = False
+        crowded = stopping = False
         while not stopping:
             jobs = [self._queue.get()]
+            if crowded:
+                time.sleep(LINGER_S)
             while len(jobs) < GROUP and not self._queue.empty():
                 jobs.append(self._queue.get())
+            crowded = len(jobs) > 1
             stopping = None in jobs
             wanted = [job for job in jobs if job is not None]
             try:
