@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from sqlalchemy import Column, Index, Text, bindparam
 from sqlalchemy.engine import Connection
@@ -209,10 +209,8 @@ async def session_of(
     return found
 
 
-async def enforce(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> None:
-    """Let the request through if the endpoint's policy allows it; a guard for the whole app.
+async def enforce(connection: Request[Any, Any, Any]) -> None:
+    """Let the request through if the endpoint's policy allows it; called before every endpoint.
 
     A policy is `opt={"policy": ...}`: `public`, `driver`, `dispatcher`, or `paired` for either
     (then `?as=` chooses where a browser is both). No policy is an error of ours, found by a test.
@@ -222,14 +220,15 @@ async def enforce(
     if any("\x00" in str(value) for value in connection.path_params.values()):
         # Neither a file system nor PostgreSQL can be asked for it.
         raise NotFound("There is no such address.", field="path")
-    policy = handler.opt.get("policy")
+    opt = connection.route_handler.opt
+    policy = opt.get("policy")
     if policy == "public":
         return
     chosen = connection.query_params.get("as")
     either: list[Role] = ["driver", "dispatcher"]
     wanted = chosen if policy == "paired" else policy
     roles = [role for role in either if role == wanted] or either
-    checked_again = handler.opt.get("checked_again", False)
+    checked_again = opt.get("checked_again", False)
     for role in roles:
         found = await session_of(connection, role, checked_again=checked_again)
         if found is not None:

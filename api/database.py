@@ -1,7 +1,7 @@
 """The bridge between asynchronous HTTP and plain synchronous SQL.
 
-On SQLite one writer thread takes functions from a queue, runs each in a savepoint, commits the
-group with `synchronous=FULL` and only then lets the answers go. On PostgreSQL the same functions
+On SQLite one writer thread takes functions from a queue, commits them as a group with
+`synchronous=FULL` and only then lets the answers go. On PostgreSQL the same functions
 run in a small pool of threads, one transaction each. Reads never wait for writes.
 """
 
@@ -239,36 +239,45 @@ class Database:
         return connection
 
     def _commit_group(self, connection: Connection, jobs: list["_Job"]) -> None:
+        """Run all and commit; should one of several fail, run all again, each in a savepoint."""
         if not jobs:
             return
-        recorded: list[Any] = []
-        done: list[tuple[_Job, Any]] = []
         connection.begin()
-        driver: Any = connection.connection.driver_connection
+        try:
+            done = [(job, *self._run(connection, job)) for job in jobs]
+        except Exception:
+            connection.rollback()
+            connection.begin()
+            done = self._run_apart(connection, jobs)
+        connection.commit()
+        self._tell([event for _, _, recorded in done for event in recorded])
+        for job, answer, _ in done:
+            job.succeed(answer)
+
+    def _run_apart(
+        self, connection: Connection, jobs: list["_Job"]
+    ) -> list[tuple["_Job", Any, list[Any]]]:
+        done = []
         for job in jobs:
-            connection.info["recorded"] = []
-            driver.execute("SAVEPOINT action")
+            connection.exec_driver_sql("SAVEPOINT action")
             try:
-                answer = job.run(connection)
+                done.append((job, *self._run(connection, job)))
             except Exception as error:
                 connection.exec_driver_sql("ROLLBACK TO action")
                 job.fail(error)
-            else:
-                done.append((job, answer))
-                recorded += connection.info["recorded"]
-            driver.execute("RELEASE action")
-        connection.commit()
-        self._tell(recorded)
-        for job, answer in done:
-            job.succeed(answer)
+            connection.exec_driver_sql("RELEASE action")
+        return done
+
+    def _run(self, connection: Connection, job: "_Job") -> tuple[Any, list[Any]]:
+        recorded: list[Any] = []
+        connection.info["recorded"] = recorded
+        return job.run(connection), recorded
 
     def _write_alone(self, job: "_Job") -> None:
         for attempt in range(5):
             try:
                 with self.engine.begin() as connection:
-                    connection.info["recorded"] = []
-                    answer = job.run(connection)
-                    recorded = connection.info["recorded"]
+                    answer, recorded = self._run(connection, job)
             except (sa.exc.OperationalError, sa.exc.IntegrityError) as error:
                 # Two wrote the same thing at once, or waited for each other: the loser runs again.
                 if attempt == 4 or getattr(error.orig, "sqlstate", "") not in CONFLICTS:
@@ -341,6 +350,7 @@ def _engine(url: sa.URL) -> Engine:
             "foreign_keys=ON",
             "busy_timeout=30000",
             "cache_size=-32768",
+            "wal_autocheckpoint=4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

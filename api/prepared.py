@@ -55,9 +55,11 @@ class _Driven:
         compiled = statement.compile(dialect=dialect, column_keys=keys)
         self.dialect = dialect
         self.text = compiled.string
-        self.takes = [
-            (name, compiled.params[name], _bound(compiled.binds[name].type, dialect))
-            for name in compiled.positiontup
+        self.takes = [(name, compiled.params[name]) for name in compiled.positiontup]
+        self.bound = [
+            (at, process)
+            for at, (name, _) in enumerate(self.takes)
+            if (process := _bound(compiled.binds[name].type, dialect)) is not None
         ]
         columns = list(statement.exported_columns)
         self.row: Any = msgspec.defstruct("Row", [str(column.name) for column in columns])
@@ -70,10 +72,9 @@ class _Driven:
     def execute(self, connection: Connection, given: Parameters) -> Any:
         if not connection.in_transaction():
             connection.begin()
-        values = [
-            given.get(name, default) if process is None else process(given.get(name, default))
-            for name, default, process in self.takes
-        ]
+        values = [given.get(name, default) for name, default in self.takes]
+        for at, process in self.bound:
+            values[at] = process(values[at])
         driver: Any = connection.connection.driver_connection
         try:
             return driver.execute(self.text, values)

@@ -5,21 +5,19 @@ from typing import Literal
 
 from routing.moves import calm, moved_count, polish
 from routing.ordering import shortest, warm
+from routing.pyvrp import improve
 from routing.rebuild import rebuild
 from routing.tail import Order, Tail
 
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]
 
-BOUTS, ROUNDS, ROUNDS_IN_TIME = 2, 100, 50
-"""A full re-sequence rebuilds and polishes in turn; where windows count a round costs twice."""
+TURNS, ROUNDS = 60, 30
+"""A full re-sequence searches so many turns with PyVRP and rebuilds so often what that left."""
 
 WARM_UP_TO = 120
 """So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,
 which is not repeatable and never won against our own search."""
-
-HOPELESS = 1.5
-"""A shortest path this much dearer than today's order, once windows count, is not worth mending."""
 
 
 def _best(candidates: list[Candidate], price: Callable[[Order], float]) -> Candidate:
@@ -66,25 +64,19 @@ def stable(
     return best
 
 
-def full(tail: Tail, kept: Order, *, until_s: float, seed: int) -> Candidate:
-    """Take the best order found: the shortest path if every window holds, else a longer search."""
+def full(tail: Tail, kept: Order, *, seed: int) -> Candidate:
+    """Take the best order found: today's or the shortest path, searched on from."""
 
     def cost(order: Order) -> float:
         return tail.cost(order)[0]
 
     path = _either_way(tail, shortest(tail, kept))
-    found: list[Candidate] = [(kept, "kept")]
-    if cost(path) < HOPELESS * cost(kept):
-        found.append((polish(tail, path), "tsp"))
-    if tail.binding:
-        found.append((polish(tail, kept), "improved"))
-        best = _best(found, cost)
-        if _warmable(tail):
-            found.append((warm(tail, best[0], until_s), "warm"))
-    best = _best(found, cost)
-    better, rounds = best[0], ROUNDS_IN_TIME if tail.binding else ROUNDS
-    for bout in range(BOUTS):
-        better = polish(tail, rebuild(tail, better, rounds, seed + bout), mends=2)
-    found = [(kept, "kept"), best, (better, "improved")]
+    found: list[Candidate] = [(kept, "kept"), (path, "tsp")]
+    best = _best(found, cost)[0]
+    if tail.pinned:
+        better = polish(tail, best)
+    else:
+        better = rebuild(tail, improve(tail, best, TURNS, seed), ROUNDS, seed)
+    found.append((better, "improved"))
     allowed_late = tail.cost(kept)[1]
     return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)

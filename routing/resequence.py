@@ -37,7 +37,7 @@ class Resequenced(msgspec.Struct, frozen=True, kw_only=True):
         Lateness over all stops, if the order were kept and now.
     method
         What found it: ``kept`` (nothing to do), ``inserted`` (skipped stops put back), ``improved``
-        (our own search), ``tsp`` or ``warm`` (pyvroom).
+        (PyVRP or our own moves), ``tsp`` or ``warm`` (pyvroom).
     trouble
         Why the solver was not heard, in words; empty when all went well.
     """
@@ -104,7 +104,7 @@ def resequence(
     if policy != "keep_order" and tail.size > 1:
         try:
             if policy == "full":
-                best, found = full(tail, kept, until_s=until_s, seed=seed)
+                best, found = full(tail, kept, seed=seed)
             else:
                 best, found = stable(
                     tail,

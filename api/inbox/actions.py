@@ -20,29 +20,34 @@ from api.inbox.rules import (
     read_action,
     refuse_all,
 )
-from api.inbox.schemas import Acknowledge, ActionResult, AnyAction, Batch, StopAction
+from api.inbox.schemas import Acknowledge, ActionResult, AnyAction, Batch
 from api.journal import Event
 from api.prepared import Prepared
 from api.routes import actions as routes
 from api.routes.tables import route
 from api.stops import actions as stops
-from api.stops.actions import Taken
-from api.stops.tables import action, stop
+from api.stops.actions import Known, Taken
+from api.stops.rules import TaskNow
+from api.stops.tables import IS_KEPT, action, stop, task
 
-_known = Prepared(
-    sa.select(action.c.digest, action.c.problem).where(
-        action.c.tenant_id == bindparam("tenant_id"), action.c.key == bindparam("key")
-    )
-)
 _kept = sa.select(action.c.problem).where(
     action.c.tenant_id == bindparam("tenant_id"),
     action.c.digest == bindparam("digest"),
-    action.c.counts.is_(False),
+    IS_KEPT,
 )
 _home_of_stop = Prepared(
-    sa.select(stop.c.route_id, route.c.driver_id, route.c.revision)
+    sa.select(
+        stop.c.route_id,
+        route.c.driver_id,
+        route.c.revision,
+        task.c.id.label("task_id"),
+        task.c.state,
+        task.c.outcome,
+    )
     .join(route, route.c.id == stop.c.route_id)
+    .join(task, task.c.stop_id == stop.c.id, isouter=True)
     .where(stop.c.id == bindparam("id"), stop.c.tenant_id == bindparam("tenant_id"))
+    .order_by(task.c.place_in_stop)
 )
 _home_of_route = Prepared(
     sa.select(route.c.id.label("route_id"), route.c.driver_id, route.c.revision).where(
@@ -50,10 +55,26 @@ _home_of_route = Prepared(
     )
 )
 # On PostgreSQL no two transactions judge the same route at once; SQLite has only one writer.
-_lock_route = sa.select(route.c.id).where(route.c.id == bindparam("id")).with_for_update()
+_lock_route = (
+    sa.select(route.c.id)
+    .where(
+        (route.c.id == bindparam("id"))
+        | route.c.id.in_(sa.select(stop.c.route_id).where(stop.c.id == bindparam("id")))
+    )
+    .with_for_update()
+)
 
 
-type Homes = dict[str, Any]
+class Home(Struct):
+    """The route that an action is about, and the tasks of its stop as they stand."""
+
+    route_id: str
+    driver_id: str
+    revision: int
+    tasks: dict[str, TaskNow]
+
+
+type Homes = dict[str, Home | None]
 
 
 class StopNotFound(DomainError):
@@ -110,20 +131,26 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
     changed = (wanted[-1].stream, wanted[-1].seq) if wanted else None
     about = [one.action for one in read if isinstance(one, Readable)][-1]
     home = _home(connection, caller, about, homes)
-    ours = home is not None and home.driver_id == caller.driver_id
-    return TakenIn(results, home.revision if ours else None, changed)
+    ours = home if home and home.driver_id == caller.driver_id else None
+    return TakenIn(results, ours.revision if ours else None, changed)
 
 
-def _home(connection: Connection, caller: Session, given: AnyAction, homes: Homes) -> Any:
-    """Return the route that an action is about, its driver and revision; looked up once a batch."""
+def _home(connection: Connection, caller: Session, given: AnyAction, homes: Homes) -> Home | None:
+    """Return what an action is about; looked up once a batch."""
     id, statement = (
         (given.route_id, _home_of_route)
         if isinstance(given, Acknowledge)
         else (given.stop_id, _home_of_stop)
     )
     if id not in homes:
-        where = {"id": id, "tenant_id": caller.tenant_id}
-        homes[id] = statement.one(connection, where)
+        if connection.dialect.name != "sqlite":
+            connection.execute(_lock_route, {"id": id})
+        rows = statement.all(connection, {"id": id, "tenant_id": caller.tenant_id})
+        found = [row for row in rows if getattr(row, "task_id", None) is not None]
+        tasks = {row.task_id: TaskNow(row.state, row.outcome) for row in found}
+        homes[id] = (
+            Home(rows[0].route_id, rows[0].driver_id, rows[0].revision, tasks) if rows else None
+        )
     return homes[id]
 
 
@@ -136,12 +163,13 @@ def _take(
     homes: Homes,
 ) -> ActionResult:
     if isinstance(one, Readable):
-        where = {"tenant_id": caller.tenant_id, "key": one.action.id}
-        known = _known.one(connection, where)
-        if known is None:
-            return _judge(connection, caller, batch, one, now, homes)
-        if known.digest == one.digest:
-            return _result(one.action.id, "duplicate", known.problem)
+        home = _home(connection, caller, one.action, homes)
+        stop_id = None if isinstance(one.action, Acknowledge) else one.action.stop_id
+        same, others = stops.came_before(connection, caller.tenant_id, one.action.id, stop_id)
+        if same is None:
+            return _judge(connection, caller, batch, one, now, home, others)
+        if same.digest == one.digest:
+            return _result(one.action.id, "duplicate", same.problem)
     where = {"tenant_id": caller.tenant_id, "digest": one.digest}
     kept = connection.execute(_kept, where).first()
     if kept is not None:
@@ -159,11 +187,11 @@ def _judge(
     batch: Batch,
     one: Readable,
     now: datetime,
-    homes: Homes,
+    home: Home | None,
+    others: list[Known],
 ) -> ActionResult:
     given = one.action
-    stop_id = given.stop_id if isinstance(given, StopAction) else None
-    home = _home(connection, caller, given, homes)
+    stop_id = None if isinstance(given, Acknowledge) else given.stop_id
     if home is None:
         error: DomainError = (
             RouteNotFound(f"There is no route {given.route_id}.", field="route_id")
@@ -171,8 +199,6 @@ def _judge(
             else StopNotFound(f"There is no stop {given.stop_id}.", field="stop_id")
         )
         return _quarantine(connection, _taken(caller, batch, one, now, None, None), error)
-    if connection.dialect.name != "sqlite":
-        connection.execute(_lock_route, {"id": home.route_id})
     taken = _taken(caller, batch, one, now, home.route_id, stop_id)
     if home.driver_id != caller.driver_id:
         error = StopNotYours("The stop is on another driver's route now.", field="stop_id")
@@ -183,7 +209,7 @@ def _judge(
         except DomainError as error:
             return _quarantine(connection, taken, error)
         return _result(given.id, "applied", None)
-    verdict = stops.act(connection, taken)
+    verdict = stops.act(connection, taken, home.tasks, others)
     problem = verdict.error.problem() if verdict.error else None
     return ActionResult(id=given.id, result=verdict.result, problem=problem or UNSET)
 

@@ -18,7 +18,7 @@ from api.routes import schemas
 from api.routes.tables import revision, route, route_matrix
 from api.stops import queries as stop_queries
 from api.stops.schemas import Eta, Stop, StopRecord
-from api.stops.tables import action
+from api.stops.tables import IS_QUARANTINED, action
 from api.vehicles.tables import vehicle
 from routing.matrix import Matrix
 from routing.schedule import Schedule, Visit
@@ -226,7 +226,7 @@ def quarantined_of(row: Row[Any]) -> tuple[sa.ColumnElement[bool], ...]:
     homeless = action.c.route_id.is_(None) & (action.c.driver_id == row.driver_id)
     return (
         action.c.tenant_id == row.tenant_id,
-        action.c.result == "quarantined",
+        IS_QUARANTINED,
         (action.c.route_id == row.id) | homeless,
     )
 

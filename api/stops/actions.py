@@ -26,7 +26,8 @@ EVENT_OF = {
     "undo": "stop.undone",
 }
 
-_actions_at = Prepared(
+# The action itself, should it have come before, and those that count at the stop.
+_came_before = Prepared(
     sa.select(
         action.c.key,
         action.c.id,
@@ -35,16 +36,20 @@ _actions_at = Prepared(
         action.c.seq,
         action.c.occurred_at,
         action.c.content,
+        action.c.digest,
         action.c.result,
         action.c.undone,
         action.c.problem,
     ).where(
-        action.c.tenant_id == bindparam("tenant_id"),
-        action.c.stop_id == bindparam("stop_id"),
-        action.c.counts,
+        ((action.c.tenant_id == bindparam("tenant_id")) & (action.c.key == bindparam("key")))
+        | (
+            (action.c.stop_id == bindparam("stop_id"))
+            & (action.c.tenant_id == bindparam("tenant_id"))
+            & action.c.counts
+        )
     )
 )
-_tasks_at = Prepared(
+_tasks_at = (
     sa.select(task.c.id, task.c.state, task.c.outcome)
     .where(task.c.stop_id == bindparam("stop_id"))
     .order_by(task.c.place_in_stop)
@@ -89,13 +94,53 @@ class Taken(Given, frozen=True, kw_only=True):
     received_at: datetime
 
 
-def act(connection: Connection, taken: Taken) -> Verdict:
-    """Judge an action at a known stop, record it and change what it changes."""
-    settled = _settle(connection, taken)
+class Known(Given, frozen=True, kw_only=True):
+    """An action that came before, and how it was judged."""
+
+    key: str
+    digest: str
+    result: str
+    undone: bool
+    problem: str | None
+
+
+def came_before(
+    connection: Connection, tenant_id: str, key: str, stop_id: str | None
+) -> tuple[Known | None, list[Known]]:
+    """Return the action of that key, if it is known, and the others that count at the stop."""
+    where = {"tenant_id": tenant_id, "key": key, "stop_id": stop_id}
+    known = [
+        Known(
+            key=row.key,
+            id=row.id,
+            type=row.type,
+            device_id=row.device_id,
+            seq=row.seq,
+            occurred_at=row.occurred_at,
+            content=msgspec.json.decode(row.content),
+            digest=row.digest,
+            result=row.result,
+            undone=row.undone,
+            problem=row.problem,
+        )
+        for row in _came_before.all(connection, where)
+    ]
+    same = next((one for one in known if one.key == key), None)
+    return same, [one for one in known if one is not same]
+
+
+def act(
+    connection: Connection, taken: Taken, tasks: dict[str, TaskNow], others: list[Known]
+) -> Verdict:
+    """Judge an action at a known stop, record it and change what it changes.
+
+    `tasks` are the stop's as they stand, and are changed with them; `others` as of `came_before`.
+    """
+    settled = _settle(taken, tasks, others)
     verdict = settled[1][taken.id]
     event_type = EVENT_OF[taken.type] if verdict.result == "applied" else f"action.{verdict.result}"
     record_taken(connection, taken, event_type)
-    _write(connection, taken, settled)
+    _write(connection, taken, tasks, others, settled)
     return verdict
 
 
@@ -129,7 +174,10 @@ def record_taken(connection: Connection, taken: Taken, event_type: str) -> Event
 def project(connection: Connection, event: Event) -> None:
     """Do again what `act` did, from the journal."""
     taken = taken_of(event)
-    _write(connection, taken, _settle(connection, taken))
+    rows = connection.execute(_tasks_at, {"stop_id": taken.stop_id})
+    tasks = {row.id: TaskNow(row.state, row.outcome) for row in rows}
+    _, others = came_before(connection, taken.tenant_id, taken.key, taken.stop_id)
+    _write(connection, taken, tasks, others, _settle(taken, tasks, others))
 
 
 def taken_of(event: Event) -> Taken:
@@ -192,44 +240,21 @@ def keep(
     )
 
 
-class _Known(Given, frozen=True, kw_only=True):
-    """An earlier action at the same stop."""
-
-    key: str
-    result: str
-    undone: bool
-    problem: str | None
+type _Settled = tuple[StopNow, dict[str, Verdict]]
 
 
-type _Settled = tuple[StopNow, dict[str, Verdict], dict[str, TaskNow], list[_Known]]
+def _settle(taken: Taken, tasks: dict[str, TaskNow], others: list[Known]) -> _Settled:
+    return settle(StopNow("pending", {id: TaskNow() for id in tasks}), [*others, taken])
 
 
-def _settle(connection: Connection, taken: Taken) -> _Settled:
-    where = {"tenant_id": taken.tenant_id, "stop_id": taken.stop_id}
-    known = [
-        _Known(
-            key=row.key,
-            id=row.id,
-            type=row.type,
-            device_id=row.device_id,
-            seq=row.seq,
-            occurred_at=row.occurred_at,
-            content=msgspec.json.decode(row.content),
-            result=row.result,
-            undone=row.undone,
-            problem=row.problem,
-        )
-        for row in _actions_at.all(connection, where)
-    ]
-    rows = _tasks_at.all(connection, {"stop_id": taken.stop_id})
-    untouched = StopNow("pending", {row.id: TaskNow() for row in rows})
-    stood = {row.id: TaskNow(row.state, row.outcome) for row in rows}
-    now, verdicts = settle(untouched, [*known, taken])
-    return now, verdicts, stood, known
-
-
-def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
-    now, verdicts, stood, known = settled
+def _write(
+    connection: Connection,
+    taken: Taken,
+    tasks: dict[str, TaskNow],
+    others: list[Known],
+    settled: _Settled,
+) -> None:
+    now, verdicts = settled
     verdict = verdicts[taken.id]
     problem = _problem(verdict)
     keep(connection, taken, verdict.result, problem, counts=True, undone=verdict.undone)
@@ -244,7 +269,8 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
         },
     )
     for task_id, task_now in now.tasks.items():
-        if stood[task_id] != task_now:
+        if tasks[task_id] != task_now:
+            tasks[task_id] = task_now
             _set_task.run(
                 connection,
                 {
@@ -253,7 +279,7 @@ def _write(connection: Connection, taken: Taken, settled: _Settled) -> None:
                     "new_outcome": task_now.outcome,
                 },
             )
-    for earlier in known:
+    for earlier in others:
         again = verdicts[earlier.id]
         stood_as = (earlier.result, earlier.undone, earlier.problem)
         if (again.result, again.undone, _problem(again)) != stood_as:

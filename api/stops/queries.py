@@ -16,7 +16,7 @@ from api.proofs.queries import proofs_of
 from api.stops import schemas
 from api.stops.actions import EVENT_OF
 from api.stops.rules import StopState
-from api.stops.tables import action, stop, task
+from api.stops.tables import IS_DELAY, action, stop, task
 from routing.roads.straight_line import haversine_m
 from routing.schedule import Visit
 
@@ -31,7 +31,7 @@ _tasks_of = (
 _delays_of = sa.select(action.c.occurred_at, action.c.content).where(
     action.c.tenant_id == bindparam("tenant_id"),
     action.c.route_id == bindparam("route_id"),
-    action.c.type == "delay",
+    IS_DELAY,
     action.c.result == "applied",
     action.c.undone.is_(False),
 )
