@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     imports = _command(several, "import", "import_file", "import a CSV as routes, as given")
     imports.add_argument("file", type=Path)
-    imports.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    imports.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD")
     imports.add_argument("--timezone", type=_zone, required=True, metavar="Area/City")
     imports.add_argument("--depot", type=_place, required=True, metavar="LON,LAT")
     imports.add_argument("--starts", metavar="HH:MM", help="when the vans leave; default 08:00")
@@ -88,6 +88,16 @@ def _command(
     parser = several.add_parser(name, help=about, description=about)
     parser.set_defaults(run=run)
     return parser
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not 1970 <= day.year < 2100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write one like 2026-03-31")
+    return day
 
 
 def _zone(text: str) -> ZoneInfo:

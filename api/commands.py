@@ -222,8 +222,11 @@ def _run(settings: Settings) -> None:
 
 def _database(settings: Settings) -> Database:
     settings.data.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
-    database.migrate()
+    try:
+        database = Database(settings.database)
+        database.migrate()
+    except sa.exc.SQLAlchemyError as error:
+        raise OSError(f"Cannot open the database: {error}") from error
     return database
 
 

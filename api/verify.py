@@ -1,5 +1,6 @@
-"""Checks the whole: chains and commitments hold, and a replay lands on identical tables."""
+"""Checks the whole: chains, commitments and pictures hold, a replay lands on identical tables."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ PROJECT: Mapping[str, Callable[[Connection, Event], None]] = {
 def verify(connection: Connection, blobs: BlobStore) -> list[str]:
     """Return one line for each fault; nothing is changed."""
     faults = journal.faults(connection)
-    faults += _missing_blobs(connection, blobs)
+    faults += _broken_blobs(connection, blobs)
     scratch = sa.create_engine("sqlite://")
     metadata.create_all(scratch, [*PROJECTIONS])
     with scratch.begin() as again:
@@ -70,9 +71,14 @@ def _differences(ours: Connection, again: Connection, table: sa.Table) -> list[s
     ]
 
 
-def _missing_blobs(connection: Connection, blobs: BlobStore) -> list[str]:
-    return [
-        f"blob {row.sha256}: is not in the store"
-        for row in connection.execute(sa.select(blob))
-        if not blobs.path(row.tenant_id, row.sha256).exists()
-    ]
+def _broken_blobs(connection: Connection, blobs: BlobStore) -> list[str]:
+    found = []
+    for row in connection.execute(sa.select(blob)):
+        path = blobs.path(row.tenant_id, row.sha256)
+        if not path.exists():
+            found.append(f"blob {row.sha256}: is not in the store")
+            continue
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != row.sha256:
+                found.append(f"blob {row.sha256}: was altered")
+    return found

@@ -97,6 +97,12 @@ class StopNotYours(DomainError):
     cure = "Refresh the route; the action was kept and the dispatcher sees it."
 
 
+class AnotherDriver(DomainError):
+    """The batch is of a driver who is no longer the one signed in: an old tab sent it."""
+
+    cure = "Keep the actions, ask /api/session who is signed in, and send them as their own driver."
+
+
 class TakenIn(Struct, frozen=True):
     """What became of a batch.
 
@@ -116,10 +122,14 @@ def take_in(connection: Connection, caller: Session, batch: Batch, now: datetime
     ------
     NotSignedIn
         The session was revoked meanwhile.
+    AnotherDriver
+        Somebody else was paired on this phone meanwhile.
     InvalidBody
         Not one of the actions could be read.
     """
     access.check_again(connection, caller, now)
+    if batch.driver_id not in (None, caller.driver_id):
+        raise AnotherDriver("Another driver is signed in on this phone now.", field="driver_id")
     expect_likely(batch.sent_at)
     read = [read_action(raw, place) for place, raw in enumerate(batch.actions)]
     refused = [one for one in read if isinstance(one, Unreadable)]

@@ -92,11 +92,15 @@ type AnyAction = Arrive | Complete | Fail | Skip | Delay | Note | Undo | Acknowl
 
 
 class Batch(Body, frozen=True, kw_only=True):
-    """A phone's oldest unsent actions. Each is judged on its own: none blocks another."""
+    """A phone's oldest unsent actions. Each is judged on its own: none blocks another.
+
+    `driver_id` is who did them; left out, they are the signed-in driver's.
+    """
 
     device_id: Id
     sent_at: Instant
     actions: Annotated[list[Raw], Meta(min_length=1, max_length=100)]
+    driver_id: Id | None = None
 
 
 class BatchOfActions(Body, frozen=True, kw_only=True):
@@ -105,6 +109,7 @@ class BatchOfActions(Body, frozen=True, kw_only=True):
     device_id: Id
     sent_at: Instant
     actions: Annotated[list[AnyAction], Meta(min_length=1, max_length=100)]
+    driver_id: Id | None = None
 
 
 class ActionResult(Answer, omit_defaults=True, frozen=True, kw_only=True):

@@ -91,9 +91,12 @@ def pair(
         found = pairing_code.c.handle == typed[:HANDLE]
     row = connection.execute(sa.select(pairing_code).where(found).with_for_update()).one_or_none()
     wrong = CodeInvalid("This code is wrong, was used, or is too old.", field="code")
-    if row is None or row.used_at or row.expires_at <= now or row.tries >= MOST_TRIES:
+    if row is None or row.used_at or row.expires_at <= now:
         return wrong
     this = pairing_code.c.code_hash == row.code_hash
+    # Only the eight characters can be guessed: their tries do not burn the link.
+    if typed is not None and row.tries >= MOST_TRIES:
+        return wrong
     if typed is not None and access.hash_of(typed) != row.typed_hash:
         connection.execute(sa.update(pairing_code).where(this).values(tries=row.tries + 1))
         return wrong

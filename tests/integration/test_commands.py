@@ -44,6 +44,24 @@ def test_an_address_that_cannot_be_is_not_called_taken(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite:////no/such/folder/x.db", "postgresql://nobody@127.0.0.1:1/none", "rubbish"]
+)
+def test_a_database_that_cannot_be_opened_is_named(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ROUNDSMAN_DATABASE_URL", url)
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
+    assert main(["verify"]) == 2
+    assert "Cannot open the database" in capsys.readouterr().err
+
+
+def test_a_day_that_cannot_be_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["import", "day.csv", "--day", "0001-01-01"])
+    assert "is no day" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("url", ["rounds.example.com", "HTTPS://rounds.example.com", "https://"])
 def test_an_address_for_people_needs_its_scheme(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -186,6 +186,20 @@ async def test_another_drivers_stop_of_the_same_tenant_stays_his(both: Both) -> 
     assert await colleague.results(ack) == ["quarantined"]
 
 
+async def test_what_one_driver_did_is_not_taken_for_anothers(both: Both) -> None:
+    stop_id = (await both.phone.route())["stops"][0]["id"]
+    me = expect(await both.phone.client.get("/api/session"))["driver_id"]
+    him = expect(await both.colleague.client.get("/api/session"))["driver_id"]
+    batch = both.phone.batch(both.phone.arrive(stop_id))
+    # A tab that was open while the phone was paired with somebody else.
+    answer = await both.colleague.client.post("/api/inbox", json=batch | {"driver_id": me})
+    expect_problem(answer, 409, "another-driver", field="driver_id")
+    answer = await both.phone.client.post("/api/inbox", json=batch | {"driver_id": him})
+    expect_problem(answer, 409, "another-driver", field="driver_id")
+    answer = await both.phone.client.post("/api/inbox", json=batch | {"driver_id": me})
+    assert expect(answer)["results"][0]["result"] == "applied"
+
+
 async def test_a_driver_may_not_look_over_the_dispatchers_shoulder(both: Both) -> None:
     route_id, stop_id = both.route["id"], both.route["stops"][0]["id"]
     for method, url in (

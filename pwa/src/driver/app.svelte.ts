@@ -270,6 +270,15 @@ class App {
     }
   }
 
+  /** Another tab paired another driver: this one becomes theirs, and what the first did waits. */
+  async #giveWay(): Promise<void> {
+    const before = this.session?.driver_id;
+    await this.#findSession();
+    if (before === this.session?.driver_id) return;
+    await this.#forgetRoute();
+    await this.connect();
+  }
+
   async #locate(entries: Entry[]): Promise<void> {
     const ids = entries.map(({ id }) => id);
     await this.#outbox.located(ids, await fix());
@@ -281,6 +290,7 @@ class App {
     this.next_try_ms = this.#sync.next_try_ms;
     this.outcome = this.#sync.outcome;
     if (this.#sync.outcome === "unpaired") this.#unpair();
+    if (this.#sync.outcome === "another") void this.#giveWay();
     void this.reread();
   }
 

@@ -7,8 +7,11 @@ import { upload } from "./upload";
 
 export const BATCH_LIMIT = 100;
 
-/** How the last try ended. `unpaired`: the server no longer knows this phone; everything is kept. */
-export type Outcome = "empty" | "away" | "busy" | "unpaired";
+/**
+ * How the last try ended. `unpaired`: the server no longer knows this phone; everything is kept.
+ * `another`: another tab paired another driver since.
+ */
+export type Outcome = "empty" | "away" | "busy" | "unpaired" | "another";
 
 export interface SyncParts {
   outbox: Outbox;
@@ -98,7 +101,8 @@ export class Sync {
 
   async #send(actions: Action[]): Promise<Step> {
     const sent_at = new Date(this.#now()).toISOString();
-    const json = { device_id: this.#parts.device_id, sent_at, actions };
+    const { driver_id } = this.#parts.outbox;
+    const json = { device_id: this.#parts.device_id, sent_at, actions, driver_id };
     try {
       const { data } = await ask<BatchAnswer>("/api/inbox", { method: "POST", json });
       return await this.#taken(actions, data);
@@ -176,6 +180,7 @@ function unreadable(error: unknown): Problem | null {
 function failed(error: unknown): Step {
   if (error instanceof NoAnswer || !(error instanceof Refused)) return { outcome: "away" };
   if (error.status === 401) return { outcome: "unpaired" };
+  if (error.problem.type === "/problems/another-driver") return { outcome: "another" };
   const wait_s = Number(error.headers.get("Retry-After"));
   return { outcome: "busy", retry_after_s: Number.isFinite(wait_s) ? wait_s : 0 };
 }

@@ -704,6 +704,8 @@ export interface components {
              */
             sent_at: string;
             actions: (components["schemas"]["Arrive"] | components["schemas"]["Complete"] | components["schemas"]["Fail"] | components["schemas"]["Skip"] | components["schemas"]["Delay"] | components["schemas"]["Note"] | components["schemas"]["Undo"] | components["schemas"]["Acknowledge"])[];
+            /** @default null */
+            driver_id?: string | null;
         };
         /**
          * Arrive

@@ -12,6 +12,7 @@ interface Asked {
   path: string;
   headers: Headers;
   actions: Action[];
+  driver_id?: string | undefined;
   bytes: number;
 }
 type Server = (asked: Asked) => Response | Promise<Response>;
@@ -37,7 +38,8 @@ beforeEach(async () => {
       bytes: 0,
     };
     if (typeof init.body === "string") {
-      one.actions = (JSON.parse(init.body) as { actions: Action[] }).actions;
+      const batch = JSON.parse(init.body) as { actions: Action[]; driver_id?: string };
+      [one.actions, one.driver_id] = [batch.actions, batch.driver_id];
     } else if (init.body instanceof ArrayBuffer) one.bytes = init.body.byteLength;
     asked.push(one);
     return server(one);
@@ -210,6 +212,21 @@ test("a revoked phone keeps everything and stops asking", async () => {
   expect(sync.next_try_ms).toBeNull();
   expect(await states()).toEqual(["waiting"]);
   expect((await outbox.contents()).pictures).toHaveLength(1);
+});
+
+test("an old tab says whose actions it sends and keeps them when somebody else is signed in", async () => {
+  outbox.driver_id = id(7);
+  await outbox.add([arrive(1)]);
+  server = (one) => {
+    sent.push(one.driver_id);
+    return problem(409, { type: "/problems/another-driver" });
+  };
+  const sent: (string | undefined)[] = [];
+  await sync.drain();
+  expect(sent).toEqual([id(7)]);
+  expect(sync.outcome).toBe("another");
+  expect(sync.next_try_ms).toBeNull();
+  expect(await states()).toEqual(["waiting"]);
 });
 
 test("paired again, the phone sends what it kept and says nothing of having been unpaired", async () => {
