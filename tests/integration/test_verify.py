@@ -106,7 +106,7 @@ async def test_a_changed_or_removed_row_of_any_table_is_found(worked: Service) -
 
 
 async def test_an_altered_photo_is_found(worked: Service) -> None:
-    tenant_id = await worked.tenant_id()
+    tenant_id = await worked.tenant()
     path = worked.app.state.blob_store.path(tenant_id, sha256(PHOTO))
     path.write_bytes(PHOTO[:-1] + b"!")
     assert await worked.faults() == [f"blob {sha256(PHOTO)}: was altered"]
