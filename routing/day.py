@@ -1,23 +1,21 @@
 """A day as arrays: doors, vans and ways, and any part of it as a smaller day."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from routing.arrays import Array
 from routing.doors import Door, doors, window_at
 from routing.matrix import UNREACHABLE_S, Matrix
 from routing.places import Window
 from routing.problem import Problem
 from routing.territory import middle, outside
 from routing.vehicle import Vehicle
+from routing.zones import costs as zone_costs
 
 Route = list[int]
 """Nodes in order; a node is a door."""
-
-Array = NDArray[Any]
 
 
 class Day(msgspec.Struct):
@@ -44,6 +42,8 @@ class Day(msgspec.Struct):
         In which each visit may begin; seconds since the caller's epoch.
     allowed, extra : (v, n)
         Whether a van may go there, and what that costs beside the way, in the search's units.
+    zones : (n,), zone_costs : (k, k)
+        The zone of each node, and what going from one to another is held to cost.
     scale
         Costs of the search are whole numbers: so many to one of the caller's currency.
     """
@@ -69,6 +69,8 @@ class Day(msgspec.Struct):
     windows: tuple[tuple[Window, ...], ...]
     allowed: Array
     extra: Array
+    zones: Array
+    zone_costs: Array
     scale: float
 
     @property
@@ -102,7 +104,10 @@ class Day(msgspec.Struct):
         )
 
 
-OF_A_NODE = ("spots", "lon", "lat", "setup", "service", "count", "prize", "amounts", "pickups")
+OF_A_NODE = (
+    *("zones", "spots", "lon", "lat", "setup", "service"),
+    *("count", "prize", "amounts", "pickups"),
+)
 
 
 def day_of(problem: Problem, matrix: Matrix) -> Day:
@@ -116,6 +121,8 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
     allowed, extra = _wishes(problem, gathered)
     rows = np.array([door[0] for door in gathered], dtype=np.intp)
     scale = _scale(problem, matrix)
+    zones: dict[str, int] = {}
+    zone = np.array([zones.setdefault(stop.zone, len(zones)) for stop in stops], dtype=np.intp)
     return Day(
         doors=tuple(gathered),
         # Geometries stay here: a worker would load shapely for them.
@@ -144,6 +151,8 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
         windows=tuple(window_at(tuple(problem.stops[at] for at in door)) for door in gathered),
         allowed=allowed,
         extra=extra,
+        zones=zone,
+        zone_costs=problem.zone_s * zone_costs(list(zones), problem.habits),
         scale=scale,
     )
 
@@ -203,5 +212,3 @@ def _prizes(
     base = scale * dearest + 2 * float(extra.max(initial=0)) + 1000
     weights = [len(door) * (1 + problem.stops[door[0]].priority) for door in gathered]
     return np.ceil(base * np.array(weights, dtype=np.float64)).astype(np.int64)
-
-

@@ -49,9 +49,9 @@ def _fits(problem: Problem, door: list[int]) -> bool:
     stops = tuple(problem.stops[at] for at in door)
     wanted = stops[0].windows or ((-inf, inf),)
     room = [min(loads) for loads in zip(*(van.capacity for van in problem.vehicles), strict=True)]
-    most = min((van.max_stops for van in problem.vehicles if van.max_stops is not None), default=inf)
+    limits = [van.max_stops for van in problem.vehicles if van.max_stops is not None]
     return (
-        len(door) <= most
+        len(door) <= min(limits, default=inf)
         and sum(stop.service_s for stop in stops) <= LONGEST_S
         and (len(window_at(stops)) == len(wanted) or stops[0].not_before_s is not None)
         and bool(window_at(stops))

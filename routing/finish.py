@@ -1,6 +1,7 @@
 """Ends a plan: what is left over is tried once more, stop by stop, and says why it does not fit."""
 
 import time
+from collections.abc import Sequence
 from math import inf
 
 from routing.driven import fault, may, too_full
@@ -54,7 +55,7 @@ def finish(fleet: Fleet, clock: Clock) -> Plan:
                 slots.put(slot.van, [*route[: slot.at], stop, *route[slot.at :]])
                 continue
             else:
-                reason = _no_more(slots, stop)
+                reason = no_more(slots, stop)
         why[stop] = reason
     return plan_of(slots, why)
 
@@ -76,11 +77,14 @@ def plan_of(slots: Slots, why: dict[int, Reason]) -> Plan:
     )
 
 
-def alone(problem: Problem, matrix: Matrix, stop: int) -> Reason | None:
+def alone(
+    problem: Problem, matrix: Matrix, stop: int, vans: Sequence[int] | None = None
+) -> Reason | None:
     """Send every van to this stop alone; return what binds, or nothing if one can go."""
     farthest = Reason.NO_SKILL
     tried = set[object]()
-    for van, vehicle in enumerate(problem.vehicles):
+    for van in range(len(problem.vehicles)) if vans is None else vans:
+        vehicle = problem.vehicles[van]
         kind = (_kind(vehicle), may(problem, vehicle, stop))
         if kind in tried:
             continue
@@ -99,10 +103,11 @@ def _kind(vehicle: Vehicle) -> object:
     return (vehicle.skills, vehicle.capacity, *ways, *limits)
 
 
-def _no_more(slots: Slots, stop: int) -> Reason:
+def no_more(slots: Slots, stop: int, vans: Sequence[int] | None = None) -> Reason:
     """Say whether it is room or time that the vans which could come have no more of."""
     problem = slots.problem
-    for van, vehicle in enumerate(problem.vehicles):
+    for van in range(len(problem.vehicles)) if vans is None else vans:
+        vehicle = problem.vehicles[van]
         could = may(problem, vehicle, stop) and not fault(problem, slots.matrix, van, [stop])
         if could and not too_full(problem, vehicle, [*slots.routes[van], stop]):
             return Reason.NO_TIME_LEFT

@@ -53,7 +53,9 @@ class Fleet:
         day, one = self.day, self.day.vans[van]
         seconds, metres = self._way(van, route)
         way = one.cost_per_h / 3600 * seconds + one.cost_per_km / 1000 * metres
-        return float(day.scale * (one.fixed_cost + way) + day.extra[van, route].sum())
+        wishes = day.extra[van, route].sum()
+        wishes += day.zone_costs[day.zones[route[:-1]], day.zones[route[1:]]].sum()
+        return float(day.scale * (one.fixed_cost + way) + wishes)
 
     def total(self) -> float:
         """Return the cost of all routes and of what is left out, in the search's units."""

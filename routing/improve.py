@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 from math import ceil, inf
 
-import msgspec
 import numpy as np
 
 from routing.day import Route
@@ -16,20 +16,25 @@ from routing.workers import Task, Workers
 FIRST_S = 0.6
 """For each part of the first complete plan."""
 
-TEAM_S = 3.0
-"""For each team after that, if there is time for so much."""
+MAIN_SHARE = 0.5
+LATER_SHARE = 0.3
+"""Of what is left: for the same parts again, and for each round of teams after that."""
+
+TEAM_S = 2.0
+"""A team gets so long at least, if there is so much left."""
 
 SHORTEST_S = 0.25
 
-FIRST_TURNS = 100
+FIRST_TURNS, TEAM_TURNS = 100, 2000
+"""The same, in turns."""
 
 
-class Clock(msgspec.Struct):
-    """When to stop: seconds from now, turns, or the caller's word."""
+class Clock:
+    """When to stop: at an instant, after so many turns, or at the caller's word."""
 
-    ends: float
-    turns: int | None
-    cancelled: Callable[[], bool]
+    def __init__(self, until: float | None, turns: int | None, cancelled: Callable[[], bool]):
+        self.ends = inf if until is None else time.monotonic() + until
+        self.turns, self.cancelled = turns, cancelled
 
     @property
     def left_s(self) -> float:
@@ -39,6 +44,26 @@ class Clock(msgspec.Struct):
     def over(self) -> bool:
         """Say whether the search must end."""
         return self.left_s <= 0 or self.cancelled()
+
+    def spell(
+        self, number: int, parts: int, workers: int
+    ) -> tuple[int | None, float | None] | None:
+        """Return the turns or seconds for each part of this round; nothing when it is over."""
+        if self.turns is not None:
+            turns = min(_share(number, self.turns / parts, FIRST_TURNS, TEAM_TURNS), self.turns)
+            self.turns -= ceil(turns) * parts
+            return (ceil(turns), None) if turns > 0 else None
+        seconds = _share(number, self.left_s / -(-parts // workers), FIRST_S, TEAM_S)
+        return (None, seconds) if seconds > SHORTEST_S or number == 0 else None
+
+
+def _share(number: int, left: float, first: float, later: float) -> float:
+    """Return how much of what is left for each part this round takes."""
+    if number == 0:
+        return min(first, max(0.0, left))
+    if number == 1:
+        return max(min(first, left), MAIN_SHARE * left)
+    return min(left, max(later, LATER_SHARE * left))
 
 
 def improve_fleet(
@@ -73,45 +98,29 @@ def _in_one(fleet: Fleet, clock: Clock, seed: int, tell: Callable[[], None]) -> 
 def _in_teams(
     fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Callable[[], None]
 ) -> None:
-    """Give each team of neighbouring routes to a worker, gather, and form other teams.
+    """Give each team to a worker, gather what they found, form other teams.
 
-    Turns are shared out by doors; without them a round takes the time there is.
+    First the halves of halves, shortly, so that there is a complete plan; then again for half of
+    the time; then teams of neighbouring routes.
     """
     chance = np.random.default_rng(seed)
-    turns_left = inf if clock.turns is None else clock.turns
-    cold = not any(fleet.routes)
+    parts = halves(fleet.day)
     with Workers(workers) as pool:
-        while not clock.over() and turns_left > 0:
-            gathered = halves(fleet.day) if cold else _teams(fleet, chance)
-            seconds = _seconds(clock, -(-len(gathered) // workers), cold)
-            if seconds is not None and seconds < SHORTEST_S and not cold:
+        for number in count():
+            gathered = parts if number < 2 else _teams(fleet, chance)
+            spell = clock.spell(number, len(gathered), workers)
+            if spell is None or clock.over():
                 return
-            turns = None
-            if clock.turns is not None:
-                turns = ceil(min(turns_left / len(gathered), 100 if cold else TEAM_TURNS))
-                turns_left -= turns * len(gathered)
-            tasks = [_task(fleet, team, turns, seconds, chance) for team in gathered]
-            answers = pool.search(tasks, clock.over if clock.turns is not None else clock.cancelled)
+            tasks = [_task(fleet, team, *spell, chance) for team in gathered]
+            answers = pool.search(tasks, clock.over if spell[1] is None else clock.cancelled)
             for (vans, nodes), routes in zip(gathered, answers, strict=True):
                 if routes is not None:
                     fleet.accept(vans, [[nodes[at] for at in route] for route in routes])
-            cold = False
             tell()
-
-
-TEAM_TURNS = 3000
 
 
 def _teams(fleet: Fleet, chance: np.random.Generator) -> list[Team]:
     return teams(fleet.day, fleet.routes, sorted(fleet.left), chance)
-
-
-def _seconds(clock: Clock, rounds: int, cold: bool) -> float | None:
-    """Return the time of one search, so that all that are in turn end when the time does."""
-    if clock.turns is not None or clock.ends == inf:
-        return None
-    most = clock.left_s / rounds
-    return min(FIRST_S if cold else TEAM_S, max(0.0, most))
 
 
 def _task(

@@ -15,6 +15,7 @@ from routing.places import (
     expect_windows,
 )
 from routing.vehicle import Break, Vehicle
+from routing.zones import Habits
 
 __all__ = [
     "Break",
@@ -103,12 +104,17 @@ class Problem(msgspec.Struct, frozen=True):
     outside_s, unknown_s
         What one stop outside a van's territory, or in a zone its driver does not know, costs:
         as much as so many seconds on the road.
+    zone_s
+        What going from a stop's zone to another costs, for each part of its name that changes,
+        or by ``habits`` learned from past routes: see `routing.zones`.
     """
 
     stops: tuple[Stop, ...]
     vehicles: tuple[Vehicle, ...]
     outside_s: float = 900
     unknown_s: float = 120
+    zone_s: float = 60
+    habits: Habits | None = None
 
     def __post_init__(self) -> None:
         expect_once((stop.id for stop in self.stops), "stop")
@@ -116,6 +122,7 @@ class Problem(msgspec.Struct, frozen=True):
         expect(len(self.vehicles) > 0, "at least one vehicle")
         expect_length(self.outside_s, "outside_s")
         expect_length(self.unknown_s, "unknown_s")
+        expect_length(self.zone_s, "zone_s")
         known = {vehicle.id for vehicle in self.vehicles}
         for stop in self.stops:
             expect(stop.vehicle_id is None or stop.vehicle_id in known, "vehicle_id of a vehicle")

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from routing.day import Array, Day, Route
+from routing.arrays import Array
+from routing.day import Day, Route
 from routing.matrix import UNREACHABLE_S
 from routing.places import Window
 from routing.pyvrp import loaded
@@ -120,7 +121,9 @@ class _Fleet:
         self.depot_rows = sorted({int(row) for row in (*day.starts, *ends)})
         depot = {row: at for at, row in enumerate(self.depot_rows)}
         profiles: dict[object, int] = {}
-        distances, durations, types = [], [], []
+        types: list[Any] = []
+        distances: list[Array] = []
+        durations: list[Array] = []
         for vans in self.kinds.values():
             profile = profiles.setdefault(self._profile(vans[0]), len(profiles))
             if profile == len(distances):
@@ -153,6 +156,7 @@ class _Fleet:
         gone = way >= UNREACHABLE_S
         way += np.where(same, 0, setup[None, :])
         cost[:, first:] += day.extra[van]
+        cost[first:, first:] += day.zone_costs[np.ix_(day.zones, day.zones)]
         gone[:, first:] |= ~day.allowed[van]
         way[gone] = cost[gone] = UNREACHABLE_S
         if self.depot_rows[0] < 0:  # the end of rounds that end at their last stop
@@ -203,7 +207,9 @@ class _Fleet:
 
     def _clients(self, first: int) -> tuple[list[Any], list[Any]]:
         pyvrp, day = loaded(), self.day
-        clients, groups, self.node_of = [], [], list[int]()
+        clients: list[Any] = []
+        groups: list[Any] = []
+        self.node_of: list[int] = []
         self.choices: list[list[tuple[int, Window]]] = []
         alone = np.bincount(day.spots, minlength=day.spots.max(initial=0) + 1)[day.spots] == 1
         for node in range(day.size):

@@ -6,7 +6,7 @@ from math import inf
 import msgspec
 import numpy as np
 
-from routing.day import Array
+from routing.arrays import Array
 from routing.driven import driven, fault, may, price
 from routing.matrix import Matrix
 from routing.problem import Problem, Stop

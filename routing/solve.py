@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable
-from math import inf
 
 import msgspec
 
@@ -86,8 +85,8 @@ def solve(
     if not problem.stops:
         return Plan({van.id: () for van in problem.vehicles}, {})
     began = time.monotonic()
+    clock = Clock(until, turns, cancelled or (lambda: False))
     fleet = Fleet(problem, matrix, day_of(problem, matrix))
-    clock = Clock(inf if until is None else began + until, turns, cancelled or (lambda: False))
 
     def tell() -> None:
         if progress is not None:

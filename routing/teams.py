@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.day import Array, Day, Route
+from routing.arrays import Array
+from routing.day import Day, Route
 
 Team = tuple[list[int], list[int]]
 """Vans, and the nodes that are theirs to share out."""
@@ -27,7 +28,7 @@ def halves(day: Day) -> list[Team]:
     weights = _weights(day)
     while todo:
         vans, nodes = todo.pop()
-        if len(nodes) <= 1.5 * DOORS and _fits(day, vans, nodes) or len(vans) < 2:
+        if (len(nodes) <= 1.5 * DOORS and _fits(day, vans, nodes)) or len(vans) < 2:
             ready.append((vans, nodes))
         else:
             todo += _split(day, vans, nodes, x, y, weights)
@@ -79,7 +80,7 @@ def teams(
     x, y = _flat(day)
     busy = [van for van, route in enumerate(routes) if route]
     idle = [van for van, route in enumerate(routes) if not route]
-    middles = {van: (x[routes[van]].mean(), y[routes[van]].mean()) for van in busy}
+    middles = {van: (float(x[routes[van]].mean()), float(y[routes[van]].mean())) for van in busy}
     gathered: list[Team] = []
     while busy:
         gathered.append(_gather(day, routes, busy, middles, chance))

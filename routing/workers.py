@@ -93,7 +93,8 @@ class Workers:
             overdue.start()
         answered = False
         try:
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             pickle.dump(task, process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
             routes: list[Route] = pickle.load(process.stdout)  # noqa: S301 -- our own process
@@ -121,7 +122,7 @@ def _answer(future: "Future[list[Route]]") -> list[Route] | None:
 
 def _start() -> "subprocess.Popen[bytes]":
     known = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    return subprocess.Popen(  # noqa: S603 -- our own module
+    return subprocess.Popen(
         [sys.executable, "-m", "routing.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
