@@ -10,7 +10,7 @@ from routing.day import Day, Route
 Team = tuple[list[int], list[int]]
 """Vans, and the nodes that are theirs to share out."""
 
-DOORS = 300
+DOORS = 1000
 """About so many doors a team: PyVRP's turns take longer with each one more."""
 
 MOST_PAIRS = 16_000_000

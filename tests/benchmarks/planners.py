@@ -1,6 +1,6 @@
 """Who plans a day, each in a process of its own: ours, plain PyVRP, plain pyvroom, OR-Tools.
 
-`python -m tests.benchmarks.planners NAME DAY.msgpack MATRIX.npz SECONDS` prints a `Planned` as JSON.
+`python -m tests.benchmarks.planners NAME DAY.msgpack MATRIX.npz SECONDS` prints a `Planned`.
 All minimise seconds on the road; PyVRP's and OR-Tools' own search takes one core.
 """
 
@@ -146,7 +146,7 @@ def ortools(problem: Problem, matrix: Matrix, seconds: float, _: Any) -> tuple[R
         if stop.windows:
             opens, closes = (round(edge) for edge in stop.windows[0])
             clock.CumulVar(manager.NodeToIndex(at)).SetRange(
-                opens + setup[at] if opens else 0, min(shift, closes + int(setup[at]))
+                opens + int(setup[at]) if opens else 0, min(shift, closes + int(setup[at]))
             )
     asked = pywrapcp.DefaultRoutingSearchParameters()
     strategies = routing_enums_pb2.FirstSolutionStrategy
