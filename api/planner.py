@@ -178,6 +178,12 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
             share = 0.05 + 0.9 * min(1.0, (now - began) / search.seconds)
             pipe.send(Told(share, "search", drafts_of(search.day, problem, matrix, plan)))
 
-    plan = solve(problem, matrix, seed=search.seed, until=search.seconds)
+    plan = solve(
+        problem,
+        matrix,
+        seed=search.seed,
+        until=search.seconds,
+        progress=lambda found: tell(found.plan),
+    )
     pipe.send(Told(1.0, "done", drafts_of(search.day, problem, matrix, plan)))
     pipe.close()

@@ -26,12 +26,15 @@ class Progress(msgspec.Struct, frozen=True):
         Of the routes so far.
     unassigned
         How many stops are on no route yet.
+    plan
+        The best so far, sound as it is; why a stop is on no route is only known at the end.
     """
 
     elapsed_s: float
     cost: float
     distance_m: float
     unassigned: int
+    plan: Plan
 
 
 def solve(
@@ -90,7 +93,10 @@ def solve(
 
     def tell(routes: Sequence[Route]) -> None:
         if progress is not None:
-            progress(Progress(time.monotonic() - began, *fleet.figures(routes)))
+            so_far = fleet.plan(routes)
+            left = len(so_far.unassigned)
+            spent = time.monotonic() - began
+            progress(Progress(spent, so_far.cost, so_far.distance_m, left, so_far))
 
     count = workers or max(2, os.cpu_count() or 1)
     improve_fleet(fleet, clock, seed=seed, workers=count, tell=tell)
