@@ -50,7 +50,7 @@ def problem_of(day: DayOf, stops: Sequence[NewStop], vans: Sequence[Van]) -> Pro
 
 
 def _stop(day: DayOf, one: NewStop) -> Stop:
-    opens = day.seconds(one.window_earliest) if one.window_earliest else float("-inf")
+    opens = day.seconds(one.window_earliest) if one.window_earliest else -1e9
     closes = day.seconds(one.window_latest) if one.window_latest else float("inf")
     has_window = one.window_earliest or one.window_latest
     return Stop(
