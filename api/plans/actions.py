@@ -132,7 +132,7 @@ def make(connection: Connection, tenant_id: str, given: NewPlan, found: Read, no
         plan.insert().values(
             id=id,
             tenant_id=tenant_id,
-            name=given.name or f"{now:%H:%M}",
+            name=given.name or f"{now.astimezone(ZoneInfo(given.timezone)):%H:%M}",
             day=given.day,
             timezone=given.timezone,
             depot_lon=given.depot.lon,

@@ -114,6 +114,13 @@ async def test_what_no_van_can_take_stays_behind_with_the_reason(board: httpx.As
     assert plan["totals"]["unassigned"] == 1
 
 
+async def test_a_plan_is_told_in_local_time_and_whole_tenths(board: httpx.AsyncClient) -> None:
+    plan = await made(board, rows=orders(1, volume_l=1.1, weight_kg=2.2))
+    assert plan["name"] == "08:00"
+    (stop,) = plan["stop_list"]
+    assert (stop["volume_l"], stop["weight_kg"]) == (1.1, 2.2)
+
+
 async def test_a_window_may_have_only_one_end(board: httpx.AsyncClient) -> None:
     rows = [*orders(3, latest="12:00"), row(4, route="", earliest="10:00")]
     plan = await found(board, await made(board, rows=rows))
