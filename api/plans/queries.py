@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api.errors import InvalidBody
+from api.imports.rules import MOST_STOPS
 from api.plans.actions import NothingPlanned, PlanNow, load
 from api.plans.rules import (
     difference,
@@ -120,18 +121,22 @@ def price(now: PlanNow, asked: MoveStops, engine: RoadEngine) -> Priced:
         raise InvalidBody(f"The plan has no stop {missing[0]}.", field="stop_ids")
     if asked.van is not None and asked.van not in {van.name for van in now.vans}:
         raise InvalidBody(f"The plan has no van {asked.van!r}.", field="van")
-    moved = set(asked.stop_ids)
+    moved = dict.fromkeys(asked.stop_ids)
     orders = {route.van: route.stop_ids for route in now.drafts.routes}
     after = {van: [id for id in ids if id not in moved] for van, ids in orders.items()}
     if asked.van is not None:
         order = after.setdefault(asked.van, [])
-        order[asked.position : asked.position] = asked.stop_ids
+        order[asked.position : asked.position] = moved
+        if len(order) > MOST_STOPS:
+            cure = f"Give a van at most {MOST_STOPS:,} stops."
+            detail = f"{asked.van} would have {len(order):,} stops."
+            raise InvalidBody(detail, field="van", cure=cure)
     touched = [van for van in after if after[van] != orders.get(van)]
     redone = {van: driven_again(now, van, after[van], engine) for van in touched if after[van]}
     kept = [route for route in now.drafts.routes if route.van not in touched]
     unassigned = [one for one in now.drafts.unassigned if one.stop_id not in moved]
     if asked.van is None:
-        unassigned += [Unassigned(stop_id=id, reason=LEFT_OUT) for id in asked.stop_ids]
+        unassigned += [Unassigned(stop_id=id, reason=LEFT_OUT) for id in moved]
     routes = sorted([*kept, *redone.values()], key=_place_of(now.vans))
     return Priced(
         before=[route for route in now.drafts.routes if route.van in touched],

@@ -50,7 +50,7 @@ def problem_of(day: DayOf, stops: Sequence[NewStop], vans: Sequence[Van]) -> Pro
 
 
 def _stop(day: DayOf, one: NewStop) -> Stop:
-    opens = day.seconds(one.window_earliest) if one.window_earliest else float("-inf")
+    opens = day.seconds(one.window_earliest) if one.window_earliest else -1e9
     closes = day.seconds(one.window_latest) if one.window_latest else float("inf")
     has_window = one.window_earliest or one.window_latest
     return Stop(
@@ -68,16 +68,21 @@ def amounts_of(one: NewStop) -> tuple[int, int, int]:
     """Return packages, tenths of a litre and tenths of a kilogram; whole, rounded up."""
     return (
         sum(task.packages for task in one.tasks),
-        ceil(10 * sum(task.volume_l for task in one.tasks)),
-        ceil(10 * sum(task.weight_kg for task in one.tasks)),
+        ceil(_tenths(sum(task.volume_l for task in one.tasks))),
+        ceil(_tenths(sum(task.weight_kg for task in one.tasks))),
     )
+
+
+def _tenths(amount: float) -> float:
+    """Return an amount in tenths: 1.1 is 11 of them, not 11.000000000000002."""
+    return round(10 * amount, 6)
 
 
 def _vehicle(day: DayOf, van: Van) -> Vehicle:
     start = (van.start.lon, van.start.lat) if van.start else day.depot
     end = (van.end.lon, van.end.lat) if van.end else day.depot
-    litres = NO_LIMIT if van.volume_l is None else int(10 * van.volume_l)
-    kilograms = NO_LIMIT if van.weight_kg is None else int(10 * van.weight_kg)
+    litres = NO_LIMIT if van.volume_l is None else int(_tenths(van.volume_l))
+    kilograms = NO_LIMIT if van.weight_kg is None else int(_tenths(van.weight_kg))
     return Vehicle(
         id=van.name,
         start=start,
