@@ -28,6 +28,9 @@ from api.plans.schemas import Drafts, Progress, Van
 from api.roads import Roads, engine_at
 from api.routes.actions import NewStop
 from api.wake import Wake
+from routing.problem import Plan
+from routing.solve import Progress as Found
+from routing.solve import solve
 
 TELL_EVERY_S = 1.0
 # A search that was not written down for so long has lost its process.
@@ -197,8 +200,6 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if os.getppid() != parent:
         return
-    from routing.solve import solve
-
     problem = problem_of(search.day, search.stops, search.vans)
     pipe.send(Told(0.0, "roads", None))
     engine = engine_at(search.road_url, own=search.own_roads, timeout_s=60.0)
@@ -206,14 +207,15 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
     pipe.send(Told(0.05, "search", None))
     began = told_at = time.monotonic()
 
-    def tell(plan: Any) -> None:
+    def tell(found: Found) -> None:
         nonlocal told_at
         now = time.monotonic()
         if now - told_at >= TELL_EVERY_S:
             told_at = now
             share = 0.05 + 0.9 * min(1.0, (now - began) / search.seconds)
-            pipe.send(Told(share, "search", drafts_of(search.day, problem, matrix, plan)))
+            best = Plan(found.routes, {})
+            pipe.send(Told(share, "search", drafts_of(search.day, problem, matrix, best)))
 
-    plan = solve(problem, matrix, seed=search.seed, until=search.seconds)
+    plan = solve(problem, matrix, seed=search.seed, until=search.seconds, progress=tell)
     pipe.send(Told(1.0, "done", drafts_of(search.day, problem, matrix, plan)))
     pipe.close()

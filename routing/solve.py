@@ -26,12 +26,15 @@ class Progress(msgspec.Struct, frozen=True):
         Of the routes so far.
     unassigned
         How many stops are on no route yet.
+    routes
+        The best routes so far, as `Plan` has them.
     """
 
     elapsed_s: float
     cost: float
     distance_m: float
     unassigned: int
+    routes: dict[str, tuple[str, ...]]
 
 
 def solve(
@@ -90,7 +93,9 @@ def solve(
 
     def tell(routes: Sequence[Route]) -> None:
         if progress is not None:
-            progress(Progress(time.monotonic() - began, *fleet.figures(routes)))
+            ids = [tuple(problem.stops[at].id for at in fleet.stops(route)) for route in routes]
+            named = dict(zip((van.id for van in problem.vehicles), ids, strict=True))
+            progress(Progress(time.monotonic() - began, *fleet.figures(routes), named))
 
     count = workers or max(2, os.cpu_count() or 1)
     improve_fleet(fleet, clock, seed=seed, workers=count, tell=tell)

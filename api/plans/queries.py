@@ -14,10 +14,9 @@ from api.imports.rules import MOST_STOPS
 from api.plans.actions import NothingPlanned, PlanNow, load
 from api.plans.rules import (
     difference,
-    draft_of,
+    drafts_of,
     plan_stop,
     problem_of,
-    round_of,
     totals_of,
 )
 from api.plans.schemas import (
@@ -37,9 +36,8 @@ from api.plans.schemas import (
 from api.plans.tables import plan
 from api.routes.actions import NewStop
 from routing.matrix import Matrix
-from routing.problem import Problem
+from routing.problem import Plan, Problem
 from routing.roads.engine import RoadEngine
-from routing.schedule import schedule
 
 LEFT_OUT = "Left out by the dispatcher."
 
@@ -136,7 +134,7 @@ def price(now: PlanNow, asked: MoveStops, engine: RoadEngine) -> Priced:
     kept = [route for route in now.drafts.routes if route.van not in touched]
     unassigned = [one for one in now.drafts.unassigned if one.stop_id not in moved]
     if asked.van is None:
-        unassigned += [Unassigned(stop_id=id, reason=LEFT_OUT) for id in moved]
+        unassigned += [Unassigned(stop_id=id, reason="left_out", words=LEFT_OUT) for id in moved]
     routes = sorted([*kept, *redone.values()], key=_place_of(now.vans))
     return Priced(
         before=[route for route in now.drafts.routes if route.van in touched],
@@ -150,10 +148,8 @@ def driven_again(
 ) -> DraftRoute:
     """Return one van's route for an order of stops, by the roads as they are now."""
     problem = problem_of_route(now, name, stop_ids)
-    van, size = problem.vehicles[0], len(problem.stops)
-    matrix = engine.matrix(problem.places)
-    driven = round_of(van, problem.stops, range(size), size, size + 1)
-    return draft_of(now.day, van, problem.stops, schedule(driven, matrix))
+    plan = Plan({name: tuple(stop_ids)}, {})
+    return drafts_of(now.day, problem, engine.matrix(problem.places), plan).routes[0]
 
 
 def matrices(now: PlanNow, engine: RoadEngine) -> dict[str, Matrix]:

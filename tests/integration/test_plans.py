@@ -110,7 +110,7 @@ async def test_what_no_van_can_take_stays_behind_with_the_reason(board: httpx.As
     plan = await found(board, await made(board, rows=rows))
     large = next(stop for stop in plan["stop_list"] if stop["packages"] == 21)
     assert [one["stop_id"] for one in plan["unassigned"]] == [large["id"]]
-    assert plan["unassigned"][0]["reason"]
+    assert plan["unassigned"][0]["reason"] == "too_large"
     assert plan["totals"]["unassigned"] == 1
 
 
