@@ -21,8 +21,17 @@ from api.health import health
 from api.inbox.endpoints import take_in
 from api.limits import Limit
 from api.live import live
+from api.nightly import Nightly
 from api.openapi import openapi_config
 from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
+from api.positions.endpoints import (
+    gpslogger,
+    gpslogger_by_query,
+    osmand,
+    osmand_by_query,
+    owntracks,
+    take_positions,
+)
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
 from api.pwa import pwa_handlers, secure
@@ -65,14 +74,17 @@ def create_app(
         wake = Wake(database, settings.redis_url)
         crew = Crew(database, hired, settings, clock)
         reactions = Reactions(crew, wake)
+        nightly = Nightly(database, settings, clock)
         async with Roads(settings) as roads:
             app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
             # Beside the server: phones need not wait for the solver's processes.
             warming = asyncio.create_task(hired.start())
             await wake.start()
             await reactions.start()
+            nightly.start()
             yield
             warming.cancel()
+            await nightly.stop()
             await reactions.stop()
             await wake.stop()
             if solver is None:
@@ -83,7 +95,8 @@ def create_app(
         [
             *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
-            *(take_in, store, stand, fetch, live, health, base_map),
+            *(take_in, store, stand, fetch, live, health, base_map, take_positions),
+            *(osmand_by_query, osmand, owntracks, gpslogger_by_query, gpslogger),
             *pwa_handlers(),
         ],
         lifespan=[lifespan],

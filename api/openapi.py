@@ -11,11 +11,12 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from api.errors import Problem
 from api.inbox.schemas import BatchOfActions
 from api.pairing.schemas import PairRequest
+from api.positions.schemas import Fixes
 
 PATH = "/api/openapi.json"
 TEMPLATE = "#/components/schemas/{name}"
 # Bodies that are read by hand, so that every fault can be told with its field.
-BODIES = {"/api/inbox": BatchOfActions, "/api/pair": PairRequest}
+BODIES = {"/api/inbox": BatchOfActions, "/api/pair": PairRequest, "/api/positions": Fixes}
 
 
 class Document(OpenAPIRenderPlugin):

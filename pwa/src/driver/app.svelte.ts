@@ -42,6 +42,8 @@ class App {
   asked = $state(false);
   next_try_ms = $state<number | null>(null);
   outcome = $state<Outcome>("empty");
+  /** Where the phone's own fixes say that the van stands. */
+  at_id = $state<string | null>(null);
 
   readonly route = $derived.by(() =>
     this.kept
@@ -50,6 +52,10 @@ class App {
   );
   readonly current = $derived(this.route ? currentStop(this.route, this.held_id) : null);
   readonly left = $derived(this.route ? remaining(this.route) : []);
+  /** The stop at which *Arrived* is offered: the driver stands there and has not said so. */
+  readonly offered = $derived(
+    this.left.find(({ id, state }) => id === this.at_id && state !== "arrived") ?? null,
+  );
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
   #asked = 0;
@@ -95,6 +101,7 @@ class App {
       answered: (answer, ids) => this.#answered(answer, ids),
     });
     this.#wake();
+    void this.#follow();
     this.phase = this.session && code === undefined ? "working" : "pairing";
   }
 
@@ -321,6 +328,18 @@ class App {
       },
       onOpen: () => this.#refreshSoon(),
     });
+  }
+
+  /** Positions go last: they wait until every action and picture is safe. */
+  async #follow(): Promise<void> {
+    const { Following } = await import("./following");
+    const following = new Following({
+      route: () => (this.phase === "working" && !this.revoked ? this.route : null),
+      left: () => this.left,
+      idle: () => this.truth.actions + this.truth.pictures === 0,
+      at: (stop_id) => (this.at_id = stop_id),
+    });
+    await following.look();
   }
 
   /** Drained on every sign that the signal may be back; `navigator.onLine` is not one of them. */

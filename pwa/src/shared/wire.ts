@@ -5,6 +5,8 @@ type Schemas = components["schemas"];
 
 export type Problem = Schemas["Problem"];
 export type Position = Schemas["Position"];
+export type Fix = Schemas["Fix"];
+export type VanPosition = Schemas["VanPosition"];
 export type Place = Schemas["Place"];
 export type Window = Schemas["Window"];
 export type Eta = Schemas["Eta"];
