@@ -318,7 +318,7 @@ async def _import(database: Database, settings: Settings, data: bytes, wanted: I
 
 
 async def _write(database: Database, roads: Roads, data: bytes, wanted: Import) -> Report:
-    known = await database.read(imports.known_names, wanted)
+    known = await database.read(imports.known_names, wanted.tenant_id, wanted.day)
     drafts, rejected = await asyncio.to_thread(imports.prepare, data, wanted, known, roads)
     written = await database.write(imports.write, wanted, drafts, clock.now())
     imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)

@@ -21,6 +21,8 @@ from api.access import Session, find_session
 from api.clock import Clock
 from api.database import Database
 from api.journal import journal
+from api.plans import queries as plans
+from api.plans.schemas import PlanSummary, Progress, Totals
 from api.positions.queries import moved_since
 from api.positions.schemas import VanPosition
 from api.routes.tables import route
@@ -45,6 +47,16 @@ class Happened(Struct, frozen=True):
     at: datetime
 
 
+class Planned(Struct, frozen=True):
+    """A plan that changed: how far its search is, or what came of it."""
+
+    plan_id: str
+    state: str
+    version: int
+    progress: Progress | None
+    totals: Totals | None
+
+
 class Page(Struct, frozen=True):
     """What a reader has not seen yet, up to `position`; `alive` until the session ends."""
 
@@ -59,7 +71,7 @@ async def live(
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
 ) -> ServerSentEvent:
-    """Follow what happens: `route` events, `position` for dispatchers, a `ping` every 15 seconds.
+    """Follow what happens: `route`, for dispatchers `plan` and `position`, a `ping` every 15 s.
 
     A reader that comes back with `Last-Event-ID` misses no event; one without it starts now.
     Where a van is, it hears at most every five seconds, and of what it missed only the newest.
@@ -78,11 +90,14 @@ async def follow(
 ) -> AsyncIterator[ServerSentEventMessage]:
     """Yield what this session may see, as it happens."""
     grown = asyncio.Event()
+    planned_at = clock()
     stop_listening = wake.listen(grown.set)
     moved = Moved(database, caller, clock()) if caller.role == "dispatcher" else None
     try:
         if position is None:
             position = await database.read(newest_position, caller.tenant_id)
+        known = await database.read(plans.changed_since, caller.tenant_id, planned_at)
+        told = {one.id: one.version for one in known}
         yield _message("ping", {"server_time": clock()}, position)
         pinged = time.monotonic()
         while True:
@@ -93,6 +108,11 @@ async def follow(
             position = page.position
             for at, happened in page.happened:
                 yield _message("route", happened, at)
+            if caller.role == "dispatcher":
+                for one in await database.read(plans.changed_since, caller.tenant_id, planned_at):
+                    if told.get(one.id) != one.version:
+                        yield _message("plan", _planned(one), position)
+                    told[one.id], planned_at = one.version, one.changed_at
             if len(page.happened) >= PAGE:
                 continue
             for van in await moved.look() if moved else ():
@@ -168,6 +188,10 @@ def _happened(row: sa.Row[Any]) -> Happened:
         stop_id=body.get("stop_id"),
         at=row.received_at,
     )
+
+
+def _planned(plan: PlanSummary) -> Planned:
+    return Planned(plan.id, plan.state, plan.version, plan.progress, plan.totals)
 
 
 def _message(event: str, data: Any, position: int) -> ServerSentEventMessage:

@@ -6,6 +6,7 @@ import api.drivers.tables
 import api.etas.tables
 import api.journal
 import api.pairing.tables
+import api.plans.tables
 import api.positions.tables
 import api.routes.tables
 import api.stops.tables

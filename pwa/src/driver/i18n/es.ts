@@ -99,8 +99,10 @@ export const es: Catalogue<keyof typeof en> = {
   "offer.here": "Parece que ya ha llegado",
 
   "deliver.title": "Entregar parada {n}",
+  "deliver.title_pickup": "Recoger en la parada {n}",
   "deliver.which": "¿Cuáles?",
   "deliver.where": "¿Dónde ha quedado?",
+  "deliver.how": "¿Cómo fue?",
   "deliver.recipient": "Destinatario",
   "deliver.third_party": "Otra persona",
   "deliver.mailbox": "Buzón",
