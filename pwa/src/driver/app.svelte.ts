@@ -8,6 +8,7 @@ import { heldAfter, heldThrough, takeBack } from "./after";
 import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
+import type { Following } from "./following";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
@@ -65,6 +66,7 @@ class App {
   #outbox!: Outbox;
   #sync!: Sync;
   #feed: LiveFeed | null = null;
+  #following: Following | null = null;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #db!: IDBDatabase;
 
@@ -126,6 +128,7 @@ class App {
   /** Leaves the pairing screen for the route. */
   begin(): void {
     this.phase = "working";
+    void this.#following?.look();
   }
 
   /** Back to the pairing screen; what waits stays and goes out under the next session. */
@@ -140,6 +143,7 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
+    void this.#following?.look();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -333,13 +337,13 @@ class App {
   /** Positions go last: they wait until every action and picture is safe. */
   async #follow(): Promise<void> {
     const { Following } = await import("./following");
-    const following = new Following({
+    this.#following = new Following({
       route: () => (this.phase === "working" && !this.revoked ? this.route : null),
       left: () => this.left,
       idle: () => this.truth.actions + this.truth.pictures === 0,
       at: (stop_id) => (this.at_id = stop_id),
     });
-    await following.look();
+    await this.#following.look();
   }
 
   /** Drained on every sign that the signal may be back; `navigator.onLine` is not one of them. */

@@ -92,6 +92,7 @@ export const en = {
   "do.undo": "Undo",
 
   "offer.at_stop": "You seem to be at stop {n}",
+  "offer.yes": "Yes, arrived",
   "offer.here": "You seem to be there",
 
   "deliver.title": "Deliver stop {n}",

@@ -96,6 +96,7 @@ export const es: Catalogue<keyof typeof en> = {
   "do.undo": "Deshacer",
 
   "offer.at_stop": "Parece que está en la parada {n}",
+  "offer.yes": "Sí, he llegado",
   "offer.here": "Parece que ya ha llegado",
 
   "deliver.title": "Entregar parada {n}",
