@@ -41,7 +41,7 @@ def test_where_the_van_stands_arrived_is_offered_and_can_be_taken_back(
     first, second = day.order("position stands")[:2]
     stand(phone, 2)
     # Not the stop that is next: it is offered beside it, on every screen.
-    offer = phone.page.get_by_text("You seem to be at stop 2")
+    offer = phone.page.get_by_text("At stop 2?")
     expect(offer).to_be_visible(timeout=PATIENCE_MS)
     phone.tap(phone.page.get_by_role("button", name="0/4, show all stops"))
     phone.tap(phone.button("Yes, arrived"))

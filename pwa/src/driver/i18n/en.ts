@@ -91,7 +91,7 @@ export const en = {
   "do.navigate": "Navigate",
   "do.undo": "Undo",
 
-  "offer.at_stop": "You seem to be at stop {n}",
+  "offer.at_stop": "At stop {n}?",
   "offer.yes": "Yes, arrived",
   "offer.here": "You seem to be there",
 

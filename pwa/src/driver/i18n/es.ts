@@ -95,7 +95,7 @@ export const es: Catalogue<keyof typeof en> = {
   "do.navigate": "Navegar",
   "do.undo": "Deshacer",
 
-  "offer.at_stop": "Parece que está en la parada {n}",
+  "offer.at_stop": "¿En la parada {n}?",
   "offer.yes": "Sí, he llegado",
   "offer.here": "Parece que ya ha llegado",
 
