@@ -8,6 +8,7 @@ import { heldAfter, heldThrough, takeBack } from "./after";
 import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
+import type { Following } from "./following";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
@@ -42,6 +43,8 @@ class App {
   asked = $state(false);
   next_try_ms = $state<number | null>(null);
   outcome = $state<Outcome>("empty");
+  /** Where the phone's own fixes say that the van stands. */
+  at_id = $state<string | null>(null);
 
   readonly route = $derived.by(() =>
     this.kept
@@ -50,6 +53,10 @@ class App {
   );
   readonly current = $derived(this.route ? currentStop(this.route, this.held_id) : null);
   readonly left = $derived(this.route ? remaining(this.route) : []);
+  /** The stop at which *Arrived* is offered: the driver stands there and has not said so. */
+  readonly offered = $derived(
+    this.left.find(({ id, state }) => id === this.at_id && state !== "arrived") ?? null,
+  );
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
   #asked = 0;
@@ -59,6 +66,7 @@ class App {
   #outbox!: Outbox;
   #sync!: Sync;
   #feed: LiveFeed | null = null;
+  #following: Following | null = null;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #db!: IDBDatabase;
 
@@ -95,6 +103,7 @@ class App {
       answered: (answer, ids) => this.#answered(answer, ids),
     });
     this.#wake();
+    void this.#follow();
     this.phase = this.session && code === undefined ? "working" : "pairing";
   }
 
@@ -119,6 +128,7 @@ class App {
   /** Leaves the pairing screen for the route. */
   begin(): void {
     this.phase = "working";
+    void this.#following?.look();
   }
 
   /** Back to the pairing screen; what waits stays and goes out under the next session. */
@@ -133,6 +143,7 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
+    void this.#following?.look();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -321,6 +332,18 @@ class App {
       },
       onOpen: () => this.#refreshSoon(),
     });
+  }
+
+  /** Positions go last: they wait until every action and picture is safe. */
+  async #follow(): Promise<void> {
+    const { Following } = await import("./following");
+    this.#following = new Following({
+      route: () => (this.phase === "working" && !this.revoked ? this.route : null),
+      left: () => this.left,
+      idle: () => this.truth.actions + this.truth.pictures === 0,
+      at: (stop_id) => (this.at_id = stop_id),
+    });
+    await this.#following.look();
   }
 
   /** Drained on every sign that the signal may be back; `navigator.onLine` is not one of them. */
