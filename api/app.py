@@ -12,7 +12,7 @@ from litestar.di import Provide
 
 from api import access, clock
 from api.access import Session
-from api.areas.endpoints import base_map
+from api.areas.endpoints import map_pack, show_map, tile
 from api.blobs import BlobStore
 from api.board.endpoints import show_board
 from api.clock import Clock
@@ -83,7 +83,7 @@ def create_app(
         [
             *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
-            *(take_in, store, stand, fetch, live, health, base_map),
+            *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile),
             *pwa_handlers(),
         ],
         lifespan=[lifespan],

@@ -167,7 +167,7 @@ def _row(cells: dict[str, str], line: int, where: Where) -> Row:
 
 def _place(lon: str, lat: str, depot: tuple[float, float]) -> tuple[float, float]:
     if not lon or not lat:
-        raise _Wrong("lon, lat: no coordinates; addresses alone cannot be found yet")
+        raise _Wrong("lon, lat: no coordinates; import an area to have addresses found")
     x, y = _finite("lon", lon), _finite("lat", lat)
     if abs(x) <= 180 and abs(y) <= 90 and _km(x, y, depot) <= FARTHEST_KM:
         return x, y

@@ -1,11 +1,9 @@
 /** The state of the driver's app: what the server said, what the driver did since, what is on screen. */
-import type { FeatureCollection } from "geojson";
 import { NoAnswer, Refused } from "../shared/api";
 import type { Kept } from "../shared/kept";
 import { liveFeed, type LiveFeed } from "../shared/live";
 import { currentStop, remaining, show } from "./actions";
 import { heldAfter, heldThrough, takeBack } from "./after";
-import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
@@ -133,6 +131,7 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
+    await this.#keepMap();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -224,8 +223,11 @@ class App {
     await remember(this.#db, "path", path);
   }
 
-  baseMap(): Promise<FeatureCollection | null> {
-    return baseMap(this.#db);
+  /** After the work itself: the streets, for when there is no signal. */
+  async #keepMap(): Promise<void> {
+    if (!this.route || this.revoked) return;
+    const { pack } = await import("./map-pack.svelte");
+    await pack.look();
   }
 
   async #keep(kept: Kept<Route> | null, shown: readonly string[], asked: number): Promise<void> {

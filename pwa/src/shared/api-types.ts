@@ -284,7 +284,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/map/base": {
+    "/api/map": {
         parameters: {
             query?: never;
             header?: never;
@@ -292,10 +292,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * BaseMap
-         * @description Return streets, water, parks and buildings as GeoJSON; made by OpenStreetMap contributors.
+         * ShowMap
+         * @description Return what the base map covers, and how big it is, before a phone fetches it.
          */
-        get: operations["ApiMapBaseBaseMap"];
+        get: operations["ApiMapShowMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * MapPack
+         * @description Return the whole base map as one PMTiles file, or the range of it that is asked for.
+         */
+        get: operations["ApiMapPackMapPack"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,6 +356,22 @@ export interface components {
             from_stop_m: number | null;
             undone: boolean;
             proofs: components["schemas"]["Proof"][];
+        };
+        /** BaseMap */
+        BaseMap: {
+            version: string;
+            tiles: string;
+            first_zoom: number;
+            last_zoom: number;
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            pack: string;
+            pack_bytes: number;
+            attribution: string;
         };
         /** BatchAnswer */
         BatchAnswer: {
@@ -1512,7 +1548,7 @@ export interface operations {
             };
         };
     };
-    ApiMapBaseBaseMap: {
+    ApiMapShowMap: {
         parameters: {
             query?: never;
             header?: never;
@@ -1527,7 +1563,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["BaseMap"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMapPackMapPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem document (RFC 9457) */

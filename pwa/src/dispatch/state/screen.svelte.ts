@@ -1,8 +1,15 @@
 /** Everything the dispatcher's page shows: the day, what is selected, and how fresh it is. */
-import type { FeatureCollection } from "geojson";
-import { fetchData, Refused } from "../../shared/api";
+import { fetchData } from "../../shared/api";
 import { liveFeed, type LiveFeed } from "../../shared/live";
-import type { Board, RouteEvent, RouteRecord, Session, StopRecord } from "../../shared/wire";
+import { fromServer, orNull, type Ground } from "../../shared/map/ground";
+import type {
+  BaseMap,
+  Board,
+  RouteEvent,
+  RouteRecord,
+  Session,
+  StopRecord,
+} from "../../shared/wire";
 import { Paths } from "./paths.svelte";
 import { readPlace, writePlace, type Place } from "./place";
 import { Watched } from "./watched.svelte";
@@ -19,7 +26,7 @@ export class Screen {
   place = $state.raw<Place>(readPlace(location.search));
   tab = $state<Tab>("stops");
   heard_ms = $state<number | null>(null);
-  base = $state.raw<FeatureCollection | null>();
+  ground = $state.raw<Ground | null>();
   /** The stop that was open last, so that going back to the list finds its row again. */
   lastStopId: string | null = null;
   /** How far this computer's clock is behind the server's. */
@@ -48,7 +55,7 @@ export class Screen {
     this.session = session;
     this.isEnded = false;
     this.#showPlace();
-    void this.#fetchBase();
+    void this.#fetchGround();
     this.#feed?.close();
     this.#feed = liveFeed("/api/live?as=dispatcher", {
       onRefused: () => this.board.touchNow(),
@@ -110,15 +117,12 @@ export class Screen {
   /** The feed is there again: something may have happened while it was not. */
   #caughtUp(): void {
     for (const watched of [this.board, this.record, this.stop]) watched.touchNow();
-    if (this.base === undefined) void this.#fetchBase();
+    if (this.ground === undefined) void this.#fetchGround();
   }
 
-  async #fetchBase(): Promise<void> {
-    try {
-      this.base = await fetchData<FeatureCollection>("/api/map/base", { timeout_ms: 60_000 });
-    } catch (error) {
-      if (error instanceof Refused && error.status === 404) this.base = null;
-    }
+  async #fetchGround(): Promise<void> {
+    const map = await orNull(fetchData<BaseMap>("/api/map?as=dispatcher"));
+    if (map !== undefined) this.ground = map && fromServer(map);
   }
 
   #tune(board: Board): void {
