@@ -23,6 +23,18 @@ from api.limits import Limit
 from api.live import live
 from api.openapi import openapi_config
 from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
+from api.planner import Planner
+from api.plans.endpoints import (
+    change_plan,
+    compare_plans,
+    dispatch_plan,
+    make_plan,
+    move_stops,
+    run_plan,
+    show_plan,
+    show_plans,
+    stop_plan,
+)
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
 from api.pwa import pwa_handlers, secure
@@ -38,6 +50,7 @@ from api.routes.endpoints import (
 )
 from api.settings import Settings
 from api.solver import Solver
+from api.vroom import vroom
 from api.wake import Wake
 
 LARGEST_BODY = 9 * 1024 * 1024
@@ -71,8 +84,12 @@ def create_app(
             warming = asyncio.create_task(hired.start())
             await wake.start()
             await reactions.start()
+            planner = Planner(database, roads, wake, clock)
+            await planner.start()
+            app.state.planner = planner
             yield
             warming.cancel()
+            await planner.stop()
             await reactions.stop()
             await wake.stop()
             if solver is None:
@@ -83,6 +100,8 @@ def create_app(
         [
             *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
+            *(make_plan, show_plans, show_plan, change_plan, run_plan, stop_plan),
+            *(compare_plans, move_stops, dispatch_plan, vroom),
             *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile),
             *pwa_handlers(),
         ],

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import csv
 import errno
 import io
@@ -28,7 +27,7 @@ from api.areas.actions import import_area
 from api.blobs import BlobStore
 from api.database import Database
 from api.drivers.tables import driver
-from api.geocoder import geocoder_of
+from api.geocoder import use_geocoder
 from api.imports import actions as imports
 from api.imports.actions import Import, Report
 from api.imports.queries import locate
@@ -284,9 +283,8 @@ async def _make_demo(
 
 
 async def _import(database: Database, settings: Settings, table: Table, wanted: Import) -> Report:
-    with contextlib.ExitStack() as held:
-        geocoder = geocoder_of(settings)
-        located = locate(table, geocoder and held.enter_context(geocoder))
+    with use_geocoder(settings) as geocoder:
+        located = locate(table, geocoder)
     async with Roads(settings) as roads:
         report = await _write(database, roads, located.table, wanted)
     rejected = sorted([*located.rejected, *report.rejected], key=lambda one: one.line)
@@ -296,7 +294,7 @@ async def _import(database: Database, settings: Settings, table: Table, wanted: 
 
 
 async def _write(database: Database, roads: Roads, data: bytes | Table, wanted: Import) -> Report:
-    known = await database.read(imports.known_names, wanted)
+    known = await database.read(imports.known_names, wanted.tenant_id, wanted.day)
     drafts, rejected = await asyncio.to_thread(imports.prepare, data, wanted, known, roads)
     written = await database.write(imports.write, wanted, drafts, clock.now())
     imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)

@@ -1,8 +1,8 @@
 """Who knows where an address is: the index of the imported area, Nominatim, or Photon."""
 
-from collections.abc import Iterable
-from types import TracebackType
-from typing import Any, ClassVar, Protocol, Self
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Protocol
 
 import httpx
 
@@ -55,27 +55,24 @@ class Geocoder:
                 raise
         return self._known[text]
 
-    def __enter__(self) -> Self:
-        """Use it for one import."""
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let go of the files and connections."""
-        self._directory.close()
+@contextmanager
+def use_geocoder(settings: Settings) -> Iterator[Geocoder | None]:
+    """Give who is asked: the one by URL, else the newest area's own index, else nobody."""
+    directory = _directory(settings)
+    try:
+        yield Geocoder(directory) if directory else None
+    finally:
+        if directory:
+            directory.close()
 
 
-def geocoder_of(settings: Settings) -> Geocoder | None:
-    """Return who is asked: the one by URL, else the newest area's own index, else nobody."""
+def _directory(settings: Settings) -> Directory | None:
     url = settings.geocoder_url
     if url:
-        return Geocoder(Photon(url) if url.endswith("/api") else Nominatim(url))
+        return Photon(url) if url.endswith("/api") else Nominatim(url)
     index = newest_addresses(settings.data)
-    return Geocoder(AddressIndex(index)) if index else None
+    return AddressIndex(index) if index else None
 
 
 class _ByUrl:

@@ -19,6 +19,8 @@ from api.access import Session, find_session
 from api.clock import Clock
 from api.database import Database
 from api.journal import journal
+from api.plans import queries as plans
+from api.plans.schemas import PlanSummary, Progress, Totals
 from api.routes.tables import route
 from api.wake import Wake
 
@@ -39,6 +41,16 @@ class Happened(Struct, frozen=True):
     at: datetime
 
 
+class Planned(Struct, frozen=True):
+    """A plan that changed: how far its search is, or what came of it."""
+
+    plan_id: str
+    state: str
+    version: int
+    progress: Progress | None
+    totals: Totals | None
+
+
 class Page(Struct, frozen=True):
     """What a reader has not seen yet, up to `position`; `alive` until the session ends."""
 
@@ -53,7 +65,7 @@ async def live(
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
 ) -> ServerSentEvent:
-    """Follow what happens: `route` events, and a `ping` every 15 seconds.
+    """Follow what happens: `route` events, for dispatchers `plan` events, a `ping` every 15 s.
 
     A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
     """
@@ -71,10 +83,13 @@ async def follow(
 ) -> AsyncIterator[ServerSentEventMessage]:
     """Yield what this session may see, as it happens."""
     grown = asyncio.Event()
+    planned_at = clock()
     stop_listening = wake.listen(grown.set)
     try:
         if position is None:
             position = await database.read(newest_position, caller.tenant_id)
+        known = await database.read(plans.changed_since, caller.tenant_id, planned_at)
+        told = {one.id: one.version for one in known}
         yield _message("ping", {"server_time": clock()}, position)
         while True:
             grown.clear()
@@ -84,6 +99,11 @@ async def follow(
             position = page.position
             for at, happened in page.happened:
                 yield _message("route", happened, at)
+            if caller.role == "dispatcher":
+                for one in await database.read(plans.changed_since, caller.tenant_id, planned_at):
+                    if told.get(one.id) != one.version:
+                        yield _message("plan", _planned(one), position)
+                    told[one.id], planned_at = one.version, one.changed_at
             if len(page.happened) >= PAGE:
                 continue
             try:
@@ -132,6 +152,10 @@ def _happened(row: sa.Row[Any]) -> Happened:
         stop_id=body.get("stop_id"),
         at=row.received_at,
     )
+
+
+def _planned(plan: PlanSummary) -> Planned:
+    return Planned(plan.id, plan.state, plan.version, plan.progress, plan.totals)
 
 
 def _message(event: str, data: Any, position: int) -> ServerSentEventMessage:

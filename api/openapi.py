@@ -11,11 +11,20 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from api.errors import Problem
 from api.inbox.schemas import BatchOfActions
 from api.pairing.schemas import PairRequest
+from api.plans.schemas import ChangePlan, DispatchPlan, MoveStops, NewPlan, RunPlan
 
 PATH = "/api/openapi.json"
 TEMPLATE = "#/components/schemas/{name}"
 # Bodies that are read by hand, so that every fault can be told with its field.
-BODIES = {"/api/inbox": BatchOfActions, "/api/pair": PairRequest}
+BODIES = {
+    ("post", "/api/inbox"): BatchOfActions,
+    ("post", "/api/pair"): PairRequest,
+    ("post", "/api/plans"): NewPlan,
+    ("patch", "/api/plans/{plan_id}"): ChangePlan,
+    ("post", "/api/plans/{plan_id}/run"): RunPlan,
+    ("post", "/api/plans/{plan_id}/move"): MoveStops,
+    ("post", "/api/plans/{plan_id}/dispatch"): DispatchPlan,
+}
 
 
 class Document(OpenAPIRenderPlugin):
@@ -48,9 +57,9 @@ def document(app: Any) -> dict[str, Any]:
     types = [*BODIES.values(), Problem]
     refs, components = msgspec.json.schema_components(types, ref_template=TEMPLATE)
     whole["components"]["schemas"] |= components
-    for (path, _), ref in zip(BODIES.items(), refs, strict=False):
+    for (method, path), ref in zip(BODIES, refs, strict=False):
         content = {"application/json": {"schema": ref}}
-        whole["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
+        whole["paths"][path][method]["requestBody"] = {"required": True, "content": content}
     for operations in whole["paths"].values():
         for operation in operations.values():
             operation["responses"]["default"] = {

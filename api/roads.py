@@ -63,20 +63,34 @@ class Roads:
             await self._process.__aexit__(kind, error, trace)
 
     @property
+    def own(self) -> bool:
+        """Whether the engine is our own child process."""
+        return self._process is not None
+
+    @property
     def now(self) -> Literal["osrm", "straight_line"]:
         """Who would answer at this moment, as far as is known."""
         return "straight_line" if self._process and not self._process.alive else self.source
 
+    @property
+    def url(self) -> str:
+        """Where the engine answers; empty without one. A child may come back on another port."""
+        return self._process.url if self._process else self._url
+
     def _engine(self) -> RoadEngine:
-        # The child may come back on another port.
-        url = self._process.url if self._process else self._url
-        if not url:
-            return StraightLine()
+        url = self.url
         if self._asked is None or self._asked[0] != url:
-            own = self._process is not None
-            osrm = Osrm(url, curb=True, most_places=MOST_PLACES) if own else Osrm(url)
-            self._asked = (url, WithFallback(osrm))
+            self._asked = (url, engine_at(url, own=self._process is not None))
         return self._asked[1]
 
     def _note(self, source: str) -> None:
         self.source = "osrm" if source == "osrm" else "straight_line"
+
+
+def engine_at(url: str, *, own: bool, timeout_s: float = 5.0) -> RoadEngine:
+    """Return the engine that answers there, with straight lines for when it does not."""
+    if not url:
+        return StraightLine()
+    if not own:
+        return WithFallback(Osrm(url, timeout_s=timeout_s))
+    return WithFallback(Osrm(url, curb=True, most_places=MOST_PLACES, timeout_s=timeout_s))

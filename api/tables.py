@@ -5,6 +5,7 @@ import api.blobs
 import api.drivers.tables
 import api.journal
 import api.pairing.tables
+import api.plans.tables
 import api.routes.tables
 import api.stops.tables
 import api.vehicles.tables  # noqa: F401

@@ -12,8 +12,9 @@ from routing.tail import Order, Tail
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]
 
-TURNS, ROUNDS = 60, 30
-"""A full re-sequence searches so many turns with PyVRP and rebuilds so often what that left."""
+TURNS, ROUNDS = 30, 30
+"""A full re-sequence searches so many turns with PyVRP, rebuilds so often what that left where
+lateness cannot be avoided, and searches on."""
 
 WARM_UP_TO = 120
 """So many stops pyvroom re-orders from a warm start in 60 ms; with more, the clock cuts it off,
@@ -77,6 +78,7 @@ def full(tail: Tail, kept: Order, *, seed: int) -> Candidate:
         better = polish(tail, best)
     else:
         better = rebuild(tail, improve(tail, best, TURNS, seed), ROUNDS, seed)
+        better = improve(tail, better, TURNS, seed + 1)
     found.append((better, "improved"))
     allowed_late = tail.cost(kept)[1]
     return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)

@@ -316,7 +316,7 @@ class Service:
             depot=depot,
             default_route="File",
         )
-        known = await self.database.read(imports.known_names, wanted)
+        known = await self.database.read(imports.known_names, wanted.tenant_id, wanted.day)
         drafts, rejected = imports.prepare(data, wanted, known, StraightLine())
         written = await self.database.write(imports.write, wanted, drafts, self.clock())
         imported = sum(len(stop.tasks) for draft in drafts for stop in draft.stops)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import closing
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -27,24 +28,25 @@ NEAR_DEG = 0.02
 """A street without an address lies in the town of the next address, when that is so near."""
 
 
-def index_addresses(pbf: Path, path: Path) -> int:
-    """Write the index of streets, house numbers, postcodes and places; return how many doors."""
+def index_addresses(pbf: Path, path: Path) -> None:
+    """Write the index of an extract: its streets, house numbers, postcodes and places."""
     addresses = read_addresses(pbf)
     doors = _with_towns(addresses, addresses)
     known = {(fold(one.street), one.city) for one in doors}
     streets = _with_towns(_one_each(read_streets(pbf)), doors)
-    more = [one for one in streets if (fold(one.street), one.city) not in known]
-    with sqlite3.connect(path) as rows:
+    more = (one for one in streets if (fold(one.street), one.city) not in known)
+    write_index(path, [*doors, *more, *read_places(pbf)])
+
+
+def write_index(path: Path, addresses: Iterable[Address]) -> None:
+    """Write an index of doors, and of streets and places that have none."""
+    with closing(sqlite3.connect(path)) as rows, rows:
         rows.executescript(TABLES)
         by_street = attrgetter("street", "city", "postcode")
-        for (street, city, postcode), group in groupby(sorted(doors, key=by_street), by_street):
-            _add(rows, street, city, postcode, list(group))
-        for one in [*more, *read_places(pbf)]:
-            _add(rows, one.street, one.city, one.postcode, [one])
+        for names, group in groupby(sorted(addresses, key=by_street), by_street):
+            _add(rows, *names, list(group))
         rows.execute("CREATE INDEX door_street ON door (street_id, base)")
         rows.execute("INSERT INTO search (search) VALUES ('optimize')")
-    rows.close()
-    return len(doors)
 
 
 def _add(

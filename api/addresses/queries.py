@@ -79,8 +79,8 @@ class AddressIndex:
                 for housenumber, door_lon, door_lat in self._rows.execute(_DOORS, (id, base))
             ]
             exact = [door for door in doors if number_of(door.housenumber) in written.numbers]
-            found += exact or doors
-            if not street or not bases:
+            found += exact or (doors if written.has_number else [])
+            if not street or not written.has_number:
                 found.append(Address(street, "", city, postcode, lon, lat))
         return found
 
@@ -99,7 +99,7 @@ _STREETS = """
 """
 _DOORS = """
     SELECT housenumber, lon, lat FROM door WHERE street_id = ?
-    ORDER BY abs(base - ?), length(housenumber), housenumber LIMIT 6
+    ORDER BY abs(base - ?), length(housenumber), housenumber LIMIT 30
 """
 
 

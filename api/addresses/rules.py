@@ -4,14 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
 MOST_CANDIDATES = 5
-TAKEN_FROM, ASKED_FROM = 0.9, 0.45
+TAKEN_FROM, ASKED_FROM = 0.85, 0.45
 """From which confidence a place is taken, and from which it is worth a question."""
 ALIKE = 0.8
 """Streets that are less alike than this are two streets; one wrong letter in six gives 0.83."""
+CONFIRMED = 0.97
+"""From which weight on postcode or town bear a place out."""
 CLEARLY = 0.12
 """By how much the best has to be better than the next, unless it is exact."""
 
@@ -26,7 +29,7 @@ WORDS = {
     **{"north": "n", "south": "s", "east": "e", "west": "w", "route": "rte", "chemin": "ch"},
 }
 LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "þ": "th"})
-NUMBER = re.compile(r"(\d+)\s*([a-z]?)(?![a-z0-9])")
+NUMBER = re.compile(r"(\d+)(\s*)([a-z]?)(?![a-z0-9])(?:\s*[-/]\s*(\d+[a-z]?)(?![a-z0-9]))?")
 
 
 class Address(Struct, frozen=True):
@@ -60,12 +63,18 @@ class Written(Struct, frozen=True):
     """An address as somebody wrote it, made comparable."""
 
     words: tuple[str, ...]
-    numbers: frozenset[str]
-    """House numbers that may be meant: `12`, `12a`."""
+    numbers: dict[str, float]
+    """House numbers that may be meant, `12` or `12a`, and how likely it is each."""
     codes: frozenset[str]
     """Numbers long enough for a postcode."""
 
+    @property
+    def has_number(self) -> bool:
+        """Whether there is a house number for certain: not only what may be a postcode."""
+        return not self.numbers.keys() <= self.codes
 
+
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Make comparable: small letters without accents, single spaces; `ue` and `ü` are one."""
     small = text.casefold().translate(LETTERS)
@@ -85,25 +94,31 @@ def shorten(folded: str) -> str:
 
 
 def number_of(text: str) -> str:
-    """Make a house number comparable: `12 A` is `12a`."""
-    return re.sub(r"[\s./-]+", "", fold(text))
+    """Make a house number comparable: `12 A` is `12a`, `3 / 5` is `3-5`."""
+    return re.sub(r"[\s.]+", "", text.casefold()).replace("/", "-")
 
 
 def read(text: str) -> Written:
     """Read what somebody wrote."""
-    folded = fold(text)
-    found = NUMBER.findall(folded)
-    codes = {digits for digits, letter in found if len(digits) >= 4 and not letter}
-    # "12 a", where the letter may be the next word.
-    numbers = {digits + letter for digits, letter in found} | {
-        digits for digits, letter in found if letter and f"{digits} {letter}" in folded
-    }
-    # "1-3" and "12/4" are one house number to some and two to others.
-    numbers |= {number_of(each) for each in re.findall(r"\d+\s*[-/]\s*\d+\s*[A-Za-z]?", text)}
+    numbers: dict[str, float] = {}
+    codes = set()
+    for digits, gap, letter, second in NUMBER.findall(text.casefold()):
+        # What stands first is the house; a floor or a flat comes after it.
+        likely = 0.92 if numbers else 1.0
+        if len(digits) >= 4 and not letter and not second:
+            codes.add(digits)
+        if second:  # "3-5" is a house in one town, in another house 3, flat 5
+            numbers.setdefault(f"{digits}{letter}-{second}", likely)
+        else:
+            numbers.setdefault(digits + letter, likely)
+        if second or (letter and gap):
+            numbers.setdefault(digits, 0.95 * likely)
     if len(numbers) > len(codes):
-        numbers -= codes
-    words = (word for word in folded.split() if not word[0].isdigit())
-    return Written(tuple(words), frozenset(numbers), frozenset(codes))
+        numbers = {number: likely for number, likely in numbers.items() if number not in codes}
+        first = max(numbers.values())
+        numbers = {number: likely / first for number, likely in numbers.items()}
+    words = (word for word in fold(text).split() if not word[0].isdigit())
+    return Written(tuple(words), numbers, frozenset(codes))
 
 
 def judge(text: str, places: Iterable[Address]) -> Answer:
@@ -113,8 +128,10 @@ def judge(text: str, places: Iterable[Address]) -> Answer:
     fits as well; or a street with a slip of the pen, when postcode or town confirm it.
     """
     written = read(text)
+    streets = cache(lambda street: _street(written.words, street))
     ranked = sorted(
-        ((confidence(written, place), place) for place in places), key=lambda each: -each[0]
+        ((_confidence(written, place, streets(place.street)), place) for place in places),
+        key=lambda each: -each[0],
     )
     ranked = _apart([each for each in ranked if each[0] >= ASKED_FROM])
     candidates = [
@@ -128,36 +145,39 @@ def judge(text: str, places: Iterable[Address]) -> Answer:
     return Answer(candidates[0] if is_taken else None, candidates[:MOST_CANDIDATES])
 
 
-def confidence(written: Written, place: Address) -> float:
-    """Say how sure it is that this place is meant, 0 to 1."""
-    street, left = _street(written.words, place.street)
-    number = _number(written, place)
+def _confidence(written: Written, place: Address, street: tuple[float, list[str]]) -> float:
+    """Say how sure it is that this place is meant: all of street, number and town have to fit."""
+    alike, left = street
+    if not alike:
+        return 0.0
     where = _where(written, left, place)
-    return street * number * where
+    if alike < 1 and where < CONFIRMED:
+        alike *= 0.9  # a slip of the pen, and no town to bear it out: a question
+    return alike * _number(written, place) * where
+
+
+_FOLDED = {fold(long): short for long, short in WORDS.items()}
 
 
 def _short(word: str) -> str:
-    if word in WORDS:
-        return WORDS[word]
+    if word in _FOLDED:
+        return _FOLDED[word]
     ending = next((long for long in ENDINGS if word.endswith(long)), "")
     return word.removesuffix(ending) + ENDINGS.get(ending, "")
 
 
 def _street(words: Sequence[str], street: str) -> tuple[float, list[str]]:
     """Find the street in what was written: how alike, and the words that are left over."""
-    wanted = shorten(fold(street)).replace(" ", "")
-    wanted = re.sub(r"\d+", "", wanted) or wanted
-    count = max(len(fold(street).split()), 1)
+    name = re.sub(r"\b\d+\b", "", fold(street)).split() or fold(street).split()
+    wanted = ("".join(name), "".join(map(_short, name)))
     best, rest = 0.0, list(words)
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(wanted)
-    for length in {max(count - 1, 1), count, count + 1, count + 2}:
+    for length in range(max(len(name) - 1, 1), len(name) + 2):
         for start in range(len(words) - length + 1):
-            here = "".join(_short(word) for word in words[start : start + length])
-            matcher.set_seq1(here)
-            if matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
-                continue
-            alike = matcher.ratio()
+            here = words[start : start + length]
+            alike = max(
+                _alike("".join(here), wanted[0], best),
+                _alike("".join(map(_short, here)), wanted[1], best),
+            )
             if alike > best:
                 best, rest = alike, [*words[:start], *words[start + length :]]
     return (best if best >= ALIKE else 0.0), rest
@@ -167,9 +187,11 @@ def _number(written: Written, place: Address) -> float:
     wanted = number_of(place.housenumber)
     if not wanted:
         return 0.6
-    meant = written.numbers - {place.postcode}
+    # "Straße des 17. Juni 135": what belongs to the street's name is no house number.
+    of_street = set(re.findall(r"\d+", place.street)) if len(written.numbers) > 1 else set()
+    meant = written.numbers.keys() - of_street - {place.postcode}
     if wanted in meant:
-        return 1.0
+        return written.numbers[wanted] / max(written.numbers[each] for each in meant)
     if not meant:
         return 0.55
     base = _digits(wanted)
@@ -187,15 +209,22 @@ def _where(written: Written, left: Sequence[str], place: Address) -> float:
     if wrong_code:
         return 0.75 if has_town else 0.55
     if has_code:
-        return 1.0 if has_town or not left else 0.97
+        return 1.0 if has_town or not left else CONFIRMED
     if has_town:
         return 1.0
     # Words that we cannot place may be the name of another town.
-    return 0.92 if not left else 0.85
+    return 0.92 if not left else 0.8
 
 
-def _alike(one: str, other: str) -> float:
-    return 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _alike(one: str, other: str, worse: float = 0.0) -> float:
+    """Say how alike two words are; 0 where it is clear at a glance that it is `worse` or less."""
+    if one == other:
+        return 1.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    least = max(worse, ALIKE - 0.01)
+    if matcher.real_quick_ratio() <= least or matcher.quick_ratio() <= least:
+        return 0.0
+    return matcher.ratio()
 
 
 def _digits(number: str) -> str:

@@ -41,7 +41,7 @@ def areas(data: Path) -> list[Area]:
     """Return all areas, the one imported last first."""
     folder = areas_folder(data)
     found = []
-    for path in folder.glob("*.json"):
+    for path in folder.glob("[!.]*.json"):
         imported = msgspec.json.decode(path.read_bytes(), type=Imported)
         key = imported.key
         graph = _last(folder, f"{key}-osrm-*/roads.osrm.mldgr")

@@ -84,11 +84,9 @@ class Report(Struct, frozen=True):
     """Rows that were left out with a question: which place is meant?"""
 
 
-def known_names(connection: Connection, wanted: Import) -> frozenset[str]:
+def known_names(connection: Connection, tenant_id: str, day: date) -> frozenset[str]:
     """Return the names of the routes that are there already on that day."""
-    names = sa.select(route.c.name).where(
-        route.c.tenant_id == wanted.tenant_id, route.c.day == wanted.day
-    )
+    names = sa.select(route.c.name).where(route.c.tenant_id == tenant_id, route.c.day == day)
     return frozenset(connection.scalars(names))
 
 
@@ -128,7 +126,7 @@ def _draft(
         return None, [(row, reason) for row in rows]
     off_road: dict[tuple[float, float], str] = {}
     while left := [row for row in rows if (row.lon, row.lat) not in off_road]:
-        stops = _stops(left)
+        stops = stops_of(left)
         if len(stops) > MOST_STOPS:
             reason = f"route: more than {MOST_STOPS} stops in {name!r}; split it"
             return None, [(row, reason) for row in rows]
@@ -164,7 +162,7 @@ def write(
     RouteExists
         Another import brought one of them since this one was prepared.
     """
-    taken = known_names(connection, wanted) & {draft.name for draft in drafts}
+    taken = known_names(connection, wanted.tenant_id, wanted.day) & {draft.name for draft in drafts}
     if taken:
         raise RouteExists(f"{', '.join(sorted(taken))} came in meanwhile; nothing was imported.")
     starts_at = wanted.starts_at or datetime.combine(wanted.day, STARTS, wanted.zone)
@@ -216,7 +214,7 @@ def _safe(cell: str) -> str:
     return cell
 
 
-def _stops(rows: Sequence[Row]) -> tuple[NewStop, ...]:
+def stops_of(rows: Sequence[Row]) -> tuple[NewStop, ...]:
     """Put rows that follow each other at one door into one stop, while their windows agree."""
     stops: list[NewStop] = []
     last: Row | None = None

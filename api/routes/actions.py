@@ -78,7 +78,12 @@ PERSONAL_OF_TASK = ("recipient_name", "recipient_phone", "recipient_email", "not
 
 
 def add(
-    connection: Connection, tenant_id: str, new: NewRoute, matrix: Matrix, now: datetime
+    connection: Connection,
+    tenant_id: str,
+    new: NewRoute,
+    matrix: Matrix,
+    now: datetime,
+    author: str = "import",
 ) -> None:
     """Put a new route into the journal and the tables, with the matrix it is driven by."""
     body: dict[str, Any] = msgspec.to_builtins(new)
@@ -94,7 +99,7 @@ def add(
         type="route.imported",
         body=body,
         personal=personal,
-        author="import",
+        author=author,
         occurred_at=now,
         received_at=now,
     )

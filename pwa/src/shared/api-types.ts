@@ -188,6 +188,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowPlans
+         * @description Return the plans of a day, newest first.
+         */
+        get: operations["ApiPlansShowPlans"];
+        put?: never;
+        /**
+         * MakePlan
+         * @description Read a file of orders as a day to be planned; rows that cannot be planned come back.
+         */
+        post: operations["ApiPlansMakePlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowPlan
+         * @description Return a plan whole, with the best routes found so far.
+         */
+        get: operations["ApiPlansPlanIdShowPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * ChangePlan
+         * @description Plan with other vans from now on; run it again to see what they make of it.
+         */
+        patch: operations["ApiPlansPlanIdChangePlan"];
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RunPlan
+         * @description Begin to search; `plan` events of the live feed tell how far it is.
+         */
+        post: operations["ApiPlansPlanIdRunRunPlan"];
+        /**
+         * StopPlan
+         * @description End a search; what it found so far stays. Safe to repeat.
+         */
+        delete: operations["ApiPlansPlanIdRunStopPlan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/beside/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ComparePlans
+         * @description Return two plans side by side: kilometres, hours, lateness, and the load of each van.
+         */
+        get: operations["ApiPlansPlanIdBesideOtherIdComparePlans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MoveStops
+         * @description Move stops to a van, within it, or out of the plan, and say what that costs; or only say.
+         */
+        post: operations["ApiPlansPlanIdMoveMoveStops"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DispatchPlan
+         * @description Turn a plan into routes; each driver's phone gets his. What no van takes stays behind.
+         */
+        post: operations["ApiPlansPlanIdDispatchDispatchPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vroom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vroom
+         * @description Solve a problem in VROOM's JSON; the answer and its `code` are VROOM's own.
+         */
+        post: operations["ApiVroomVroom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inbox": {
         parameters: {
             query?: never;
@@ -251,7 +403,7 @@ export interface paths {
         };
         /**
          * Live
-         * @description Follow what happens: `route` events, and a `ping` every 15 seconds.
+         * @description Follow what happens: `route` events, for dispatchers `plan` events, a `ping` every 15 s.
          *
          *     A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
          */
@@ -393,6 +545,57 @@ export interface components {
             /** Format: date-time */
             server_time: string;
         };
+        /** Candidate */
+        Candidate: {
+            address: string;
+            lon: number;
+            lat: number;
+            confidence: number;
+        };
+        /** Compared */
+        Compared: {
+            plan: components["schemas"]["PlanSummary"];
+            other: components["schemas"]["PlanSummary"];
+            more: components["schemas"]["Totals"];
+            plan_routes: components["schemas"]["DraftRoute"][];
+            other_routes: components["schemas"]["DraftRoute"][];
+        };
+        /** Dispatched */
+        Dispatched: {
+            routes: components["schemas"]["DispatchedRoute"][];
+            left_behind: number;
+        };
+        /** DispatchedRoute */
+        DispatchedRoute: {
+            id: string;
+            name: string;
+            stops: number;
+        };
+        /** DraftRoute */
+        DraftRoute: {
+            van: string;
+            stop_ids: string[];
+            at: string[];
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            ends_at: string;
+            drive_s: number;
+            wait_s: number;
+            late_s: number;
+            late: number;
+            overtime_s: number;
+            distance_m: number;
+            packages: number;
+            volume_l: number;
+            weight_kg: number;
+        };
         /** Eta */
         Eta: {
             /** Format: date-time */
@@ -447,21 +650,6 @@ export interface components {
             eta: components["schemas"]["Eta"] | null;
             done_at: string | null;
         };
-        /** Moved */
-        Moved: {
-            /**
-             * @description UUIDv7, lower case
-             * @example 01980000-0000-7000-8000-000000000000
-             */
-            stop_id: string;
-            number: number;
-            address: string;
-            from_position: number | null;
-            to_position: number;
-            behind_number: number | null;
-            eta_change_s: number;
-            why: string;
-        };
         /** PairingCode */
         PairingCode: {
             code: string;
@@ -475,6 +663,92 @@ export interface components {
         Place: {
             lon: number;
             lat: number;
+        };
+        /** PlanList */
+        PlanList: {
+            plans: components["schemas"]["PlanSummary"][];
+        };
+        /**
+         * PlanPlace
+         * @description A depot.
+         */
+        PlanPlace: {
+            lon: number;
+            lat: number;
+        };
+        /** PlanRecord */
+        PlanRecord: {
+            id: string;
+            name: string;
+            /** Format: date */
+            day: string;
+            timezone: string;
+            /** @enum {string} */
+            state: "draft" | "running" | "ready" | "dispatched";
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            changed_at: string;
+            vans: number;
+            stops: number;
+            rejected: number;
+            totals: components["schemas"]["Totals"] | null;
+            progress: components["schemas"]["Progress"] | null;
+            depot: components["schemas"]["PlanPlace"];
+            van_list: components["schemas"]["Van"][];
+            stop_list: components["schemas"]["PlanStop"][];
+            rejected_rows: components["schemas"]["RejectedRow"][];
+            routes: components["schemas"]["DraftRoute"][];
+            unassigned: components["schemas"]["Unassigned"][];
+            roads: string | null;
+        };
+        /** PlanStop */
+        PlanStop: {
+            id: string;
+            lon: number;
+            lat: number;
+            address: string;
+            /** @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z */
+            window_earliest: string | null;
+            /** @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z */
+            window_latest: string | null;
+            tasks: number;
+            packages: number;
+            volume_l: number;
+            weight_kg: number;
+        };
+        /** PlanSummary */
+        PlanSummary: {
+            id: string;
+            name: string;
+            /** Format: date */
+            day: string;
+            timezone: string;
+            /** @enum {string} */
+            state: "draft" | "running" | "ready" | "dispatched";
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            changed_at: string;
+            vans: number;
+            stops: number;
+            rejected: number;
+            totals: components["schemas"]["Totals"] | null;
+            progress: components["schemas"]["Progress"] | null;
         };
         /**
          * Position
@@ -500,6 +774,11 @@ export interface components {
             field?: string;
             cure?: string;
             errors?: components["schemas"]["FieldError"][];
+        };
+        /** Progress */
+        Progress: {
+            share: number;
+            doing: string;
         };
         /** Proof */
         Proof: {
@@ -529,6 +808,13 @@ export interface components {
             phone: string;
             email: string;
         };
+        /** RejectedRow */
+        RejectedRow: {
+            line: number;
+            reason: string;
+            /** @default [] */
+            candidates?: components["schemas"]["Candidate"][];
+        };
         /** Revision */
         Revision: {
             revision: number;
@@ -545,7 +831,7 @@ export interface components {
             at: string;
             before: string[];
             after: string[];
-            moved: components["schemas"]["Moved"][];
+            moved: components["schemas"]["routes_schemas_Moved"][];
             saved_s: number;
             late_before: number;
             late_after: number;
@@ -719,10 +1005,81 @@ export interface components {
             service_s: number;
             notes: string;
         };
+        /** Totals */
+        Totals: {
+            vans: number;
+            stops: number;
+            unassigned: number;
+            distance_m: number;
+            drive_s: number;
+            work_s: number;
+            wait_s: number;
+            late_s: number;
+            late: number;
+            overtime_s: number;
+        };
+        /** Unassigned */
+        Unassigned: {
+            stop_id: string;
+            reason: string;
+        };
+        /**
+         * Van
+         * @description One van for the day. What is left out does not limit it; no `start`, `end`: the depot.
+         */
+        Van: {
+            name: string;
+            /** @default null */
+            driver?: string | null;
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @default 08:00
+             * @example 08:00
+             */
+            starts?: string;
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @default 17:00
+             * @example 08:00
+             */
+            ends?: string;
+            /** @default null */
+            start?: components["schemas"]["PlanPlace"] | null;
+            /** @default null */
+            end?: components["schemas"]["PlanPlace"] | null;
+            /** @default null */
+            packages?: number | null;
+            /** @default null */
+            volume_l?: number | null;
+            /** @default null */
+            weight_kg?: number | null;
+        };
         /** Window */
         Window: {
             earliest: string | null;
             latest: string | null;
+        };
+        /** Moved */
+        plans_schemas_Moved: {
+            before: components["schemas"]["DraftRoute"][];
+            after: components["schemas"]["DraftRoute"][];
+            more: components["schemas"]["Totals"];
+            version: number;
+        };
+        /** Moved */
+        routes_schemas_Moved: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            stop_id: string;
+            number: number;
+            address: string;
+            from_position: number | null;
+            to_position: number;
+            behind_number: number | null;
+            eta_change_s: number;
+            why: string;
         };
         /**
          * BatchOfActions
@@ -1012,6 +1369,61 @@ export interface components {
             code: string;
             /** @default  */
             device_name?: string;
+        };
+        /**
+         * NewPlan
+         * @description A day to be planned: the orders as CSV, as `roundsman import` reads it, and the vans.
+         */
+        NewPlan: {
+            /** Format: date */
+            day: string;
+            /** @example Europe/Vaduz */
+            timezone: string;
+            depot: components["schemas"]["PlanPlace"];
+            orders_csv: string;
+            vans: components["schemas"]["Van"][];
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * ChangePlan
+         * @description Other vans for a plan; what was planned stays to be looked at until it is run again.
+         */
+        ChangePlan: {
+            vans: components["schemas"]["Van"][];
+            version: number;
+        };
+        /**
+         * RunPlan
+         * @description How long to search, in seconds, and the seed of its dice.
+         */
+        RunPlan: {
+            /** @default 60 */
+            seconds?: number;
+            /** @default 0 */
+            seed?: number;
+        };
+        /**
+         * MoveStops
+         * @description Put stops into a van's route at a position (0 is first), or nowhere: they stay behind.
+         *
+         *     With `dry` only the price is told.
+         */
+        MoveStops: {
+            stop_ids: string[];
+            van: string | null;
+            /** @default 0 */
+            position?: number;
+            version: number;
+            /** @default false */
+            dry?: boolean;
+        };
+        /**
+         * DispatchPlan
+         * @description Which version of the plan to dispatch: the one that was looked at.
+         */
+        DispatchPlan: {
+            version: number;
         };
     };
     responses: never;
@@ -1342,6 +1754,333 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StopRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansShowPlans: {
+        parameters: {
+            query: {
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansMakePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdShowPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdChangePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlan"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdRunRunPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunPlan"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdRunStopPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRecord"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdBesideOtherIdComparePlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                other_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdMoveMoveStops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveStops"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plans_schemas_Moved"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdDispatchDispatchPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchPlan"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispatched"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiVroomVroom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description A problem document (RFC 9457) */

@@ -17,6 +17,9 @@ function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
+/** Less room than this before a window closes is a risk: the same on the phone and the board. */
+export const RISK_S = 5 * 60;
+
 /** 14:05 */
 export function clock(at: Instant, zone: string): string {
   return format(zone, CLOCK).format(new Date(at));

@@ -1,11 +1,9 @@
 /** How late a stop or a van is, in three classes; each has a word, an icon and a colour. */
 import type { Tone } from "../../shared/map/shapes";
+import { RISK_S } from "../../shared/time";
 import type { Eta, Mark, RouteSummary, Window } from "../../shared/wire";
 
 import { once } from "./once";
-
-/** Less room than this before the window closes is a risk. */
-export const RISK_S = 5 * 60;
 
 /** Seconds between the middle of the prediction and the end of the window; below 0 it is missed. */
 export function slack_s(window: Window | null, eta: Eta | null): number | null {

@@ -91,8 +91,10 @@ export const en = {
   "do.undo": "Undo",
 
   "deliver.title": "Deliver stop {n}",
+  "deliver.title_pickup": "Pick up at stop {n}",
   "deliver.which": "Which ones?",
   "deliver.where": "Where did it go?",
+  "deliver.how": "How did it go?",
   "deliver.recipient": "Recipient",
   "deliver.third_party": "Someone else",
   "deliver.mailbox": "Mailbox",

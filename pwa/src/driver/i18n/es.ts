@@ -96,8 +96,10 @@ export const es: Catalogue<keyof typeof en> = {
   "do.undo": "Deshacer",
 
   "deliver.title": "Entregar parada {n}",
+  "deliver.title_pickup": "Recoger en la parada {n}",
   "deliver.which": "¿Cuáles?",
   "deliver.where": "¿Dónde ha quedado?",
+  "deliver.how": "¿Cómo fue?",
   "deliver.recipient": "Destinatario",
   "deliver.third_party": "Otra persona",
   "deliver.mailbox": "Buzón",

@@ -76,9 +76,9 @@ test("lateness is told from the prediction and the window", () => {
     return found && `${found.lateness}: ${standingText(found)}`;
   };
   expect(told(0, 4)).toBe("late: 6 min late");
-  expect(told(0, 16)).toBe("risk: 6 min to spare");
+  expect(told(0, 14)).toBe("risk: 4 min to spare");
   expect(told(20, 60)).toBe("early: 10 min early");
-  expect(told(0, 60)).toBeNull();
+  expect(told(0, 16)).toBeNull();
 });
 
 test("the load counts what is still open, deliveries and pickups apart", () => {
