@@ -27,3 +27,7 @@ class NotAPermutation(RoutingError):
 
 class NoOrderFound(RoutingError):
     """The solver gave no usable answer in its time."""
+
+
+class NotInThisProblem(RoutingError):
+    """An id names no stop or vehicle of the problem."""

@@ -77,8 +77,10 @@ def full(tail: Tail, kept: Order, *, seed: int) -> Candidate:
     if tail.pinned:
         better = polish(tail, best)
     else:
-        better = rebuild(tail, improve(tail, best, TURNS, seed), ROUNDS, seed)
-        better = improve(tail, better, TURNS, seed + 1)
+        # Without windows the shortest path is nearly the best already.
+        turns = TURNS if tail.binding else TURNS // 2
+        better = rebuild(tail, improve(tail, best, turns, seed), ROUNDS, seed)
+        better = improve(tail, better, turns, seed + 1)
     found.append((better, "improved"))
     allowed_late = tail.cost(kept)[1]
     return _best([one for one in found if tail.cost(one[0])[1] <= allowed_late], cost)

@@ -1,31 +1,34 @@
 """What is to be planned: stops, vehicles, a whole day, or the rest of one round."""
 
-from collections.abc import Iterable
+from enum import StrEnum
 from math import inf, isfinite
 
 import msgspec
 
-Place = tuple[float, float]
-"""Longitude and latitude in degrees, in this order."""
+from routing.places import (
+    Place,
+    Window,
+    expect,
+    expect_length,
+    expect_once,
+    expect_place,
+    expect_windows,
+)
+from routing.vehicle import Break, Vehicle
+from routing.zones import Habits
 
-Window = tuple[float, float]
-"""Opening and closing in seconds since the caller's epoch; the end may be infinite."""
-
-
-def _expect(fact: bool, what: str) -> None:
-    if not fact:
-        raise ValueError(f"Expected {what}.")
-
-
-def _expect_place(place: Place, name: str) -> None:
-    lon, lat = place
-    _expect(-180 <= lon <= 180, f"{name} lon between -180 and 180")
-    _expect(-90 <= lat <= 90, f"{name} lat between -90 and 90")
-
-
-def _expect_once(ids: Iterable[str], name: str) -> None:
-    listed = list(ids)
-    _expect(len(set(listed)) == len(listed), f"every {name} id once")
+__all__ = [
+    "Break",
+    "Place",
+    "Plan",
+    "Problem",
+    "Reason",
+    "Round",
+    "Stop",
+    "Unassigned",
+    "Vehicle",
+    "Window",
+]
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +48,17 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
         Times in which work may begin, as ``(opens_s, closes_s)``, ascending and apart; empty: any.
     amounts
         What is delivered, one whole number per dimension of the vehicle's capacity.
+    pickups
+        What is taken along from here, in the same dimensions.
+    skills
+        A van must have all of these.
+    priority
+        0 to 100: when not all stops fit, the higher ones are kept.
+    vehicle_id
+        The only van that may come; none: any.
+    zone
+        What drivers call the neighbourhood; stops of one zone are served together where that
+        costs little. ``A-1.2B`` lies within ``A-1.2``, ``A-1`` and ``A``.
     pinned
         Keeps its position in a re-sequence.
     not_before_s
@@ -58,20 +72,23 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
     setup_s: float = 0
     windows: tuple[Window, ...] = ()
     amounts: tuple[int, ...] = ()
+    pickups: tuple[int, ...] = ()
+    skills: frozenset[str] = frozenset()
+    priority: int = 0
+    vehicle_id: str | None = None
+    zone: str = ""
     pinned: bool = False
     not_before_s: float | None = None
 
     def __post_init__(self) -> None:
-        _expect_place((self.lon, self.lat), f"stop {self.id}")
-        _expect(isfinite(self.service_s) and self.service_s >= 0, "service_s >= 0")
-        _expect(isfinite(self.setup_s) and self.setup_s >= 0, "setup_s >= 0")
-        _expect(all(amount >= 0 for amount in self.amounts), "amounts >= 0")
-        _expect(self.not_before_s is None or isfinite(self.not_before_s), "a finite not_before_s")
-        last = -inf
-        for opens, closes in self.windows:
-            _expect(opens <= closes, "a window that opens before it closes")
-            _expect(opens > last, "windows in ascending order that do not overlap")
-            last = closes
+        expect_place((self.lon, self.lat), f"stop {self.id}")
+        expect_length(self.service_s, "service_s")
+        expect_length(self.setup_s, "setup_s")
+        expect(all(amount >= 0 for amount in self.amounts), "amounts >= 0")
+        expect(all(amount >= 0 for amount in self.pickups), "pickups >= 0")
+        expect(0 <= self.priority <= 100, "priority between 0 and 100")
+        expect(self.not_before_s is None or isfinite(self.not_before_s), "a finite not_before_s")
+        expect_windows(self.windows)
 
     @property
     def place(self) -> Place:
@@ -79,47 +96,40 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
         return (self.lon, self.lat)
 
 
-class Vehicle(msgspec.Struct, frozen=True, kw_only=True):
-    """One van for one day.
+class Problem(msgspec.Struct, frozen=True):
+    """A day's stops and the vans to split them over.
 
     Attributes
     ----------
-    start, end
-        Where it leaves from and returns to; no end: the round ends at its last stop.
-    shift
-        When it may leave and must be back, seconds since the caller's epoch.
-    capacity
-        One whole number per dimension; empty: everything fits.
+    outside_s, unknown_s
+        What one stop outside a van's territory, or in a zone its driver does not know, costs:
+        as much as so many seconds on the road.
+    zone_s
+        What going from a stop's zone to another costs, for each part of its name that changes,
+        or by ``habits`` learned from past routes: see `routing.zones`.
     """
-
-    id: str
-    start: Place
-    end: Place | None = None
-    shift: Window = (0, 86_400)
-    capacity: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        _expect_place(self.start, f"vehicle {self.id} start")
-        if self.end is not None:
-            _expect_place(self.end, f"vehicle {self.id} end")
-        _expect(isfinite(self.shift[0]), "a shift with a finite beginning")
-        _expect(self.shift[0] <= self.shift[1], "a shift that begins before it ends")
-        _expect(all(load >= 0 for load in self.capacity), "capacity >= 0")
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """A day's stops and the vans to split them over."""
 
     stops: tuple[Stop, ...]
     vehicles: tuple[Vehicle, ...]
+    outside_s: float = 900
+    unknown_s: float = 120
+    zone_s: float = 60
+    habits: Habits | None = None
 
     def __post_init__(self) -> None:
-        _expect_once((stop.id for stop in self.stops), "stop")
-        _expect_once((vehicle.id for vehicle in self.vehicles), "vehicle")
-        _expect(len(self.vehicles) > 0, "at least one vehicle")
+        expect_once((stop.id for stop in self.stops), "stop")
+        expect_once((vehicle.id for vehicle in self.vehicles), "vehicle")
+        expect(len(self.vehicles) > 0, "at least one vehicle")
+        expect_length(self.outside_s, "outside_s")
+        expect_length(self.unknown_s, "unknown_s")
+        expect_length(self.zone_s, "zone_s")
+        known = {vehicle.id for vehicle in self.vehicles}
+        for stop in self.stops:
+            expect(stop.vehicle_id is None or stop.vehicle_id in known, "vehicle_id of a vehicle")
         dimensions = {len(vehicle.capacity) for vehicle in self.vehicles}
         dimensions |= {len(stop.amounts) for stop in self.stops if stop.amounts}
-        _expect(
+        dimensions |= {len(stop.pickups) for stop in self.stops if stop.pickups}
+        expect(
             len(dimensions) == 1 or not any(vehicle.capacity for vehicle in self.vehicles),
             "amounts and capacities with the same dimensions",
         )
@@ -131,6 +141,27 @@ class Problem(msgspec.Struct, frozen=True):
         return (*(stop.place for stop in self.stops), *(place for van in vans for place in van))
 
 
+class Reason(StrEnum):
+    """Why a stop is on no route; the first that holds."""
+
+    NO_SKILL = "no_skill"
+    NO_ROAD = "no_road"
+    TOO_LARGE = "too_large"
+    WINDOW_UNREACHABLE = "window_unreachable"
+    TOO_FAR = "too_far"
+    SHIFT_TOO_SHORT = "shift_too_short"
+    NO_ROOM_LEFT = "no_room_left"
+    NO_TIME_LEFT = "no_time_left"
+    NOT_PLANNED = "not_planned"
+
+
+class Unassigned(msgspec.Struct, frozen=True):
+    """Why a stop is on no route, as a code and in words."""
+
+    reason: Reason
+    words: str
+
+
 class Plan(msgspec.Struct, frozen=True):
     """The split of a day's stops over the vans.
 
@@ -139,11 +170,18 @@ class Plan(msgspec.Struct, frozen=True):
     routes
         Stop ids in order, by vehicle id; a van that stays in has an empty route.
     unassigned
-        Stop ids no van could take, with the reason in words.
+        Stop ids no van could take, with the reason found by trying.
+    cost
+        Of all routes, as `Vehicle` prices them, soft wishes not counted.
+    drive_s, distance_m
+        Sums over all routes, the way home included.
     """
 
     routes: dict[str, tuple[str, ...]]
-    unassigned: dict[str, str]
+    unassigned: dict[str, Unassigned]
+    cost: float = 0
+    drive_s: float = 0
+    distance_m: float = 0
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +207,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         Ids that lost their place and must be put back behind the head.
     shift_ends_s
         When the van should be done.
+    breaks
+        Still to be taken, ascending; `schedule` takes each as soon as its window opens.
     """
 
     stops: tuple[Stop, ...]
@@ -180,17 +220,18 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     frozen: int = 0
     skipped: frozenset[str] = frozenset()
     shift_ends_s: float = inf
+    breaks: tuple[Break, ...] = ()
 
     def __post_init__(self) -> None:
-        _expect_once((stop.id for stop in self.stops), "stop")
+        expect_once((stop.id for stop in self.stops), "stop")
         if not self.rows:
             msgspec.structs.force_setattr(self, "rows", tuple(range(len(self.stops))))
-        _expect(len(self.rows) == len(self.stops), "one matrix row per stop")
-        _expect(min((self.start, *self.rows)) >= 0, "matrix rows >= 0")
-        _expect(self.end is None or self.end >= 0, "matrix rows >= 0")
-        _expect(isfinite(self.departs_s), "a finite departs_s")
-        _expect(self.frozen >= 0, "frozen >= 0")
-        _expect(self.skipped <= {stop.id for stop in self.stops}, "skipped stops among the stops")
+        expect(len(self.rows) == len(self.stops), "one matrix row per stop")
+        expect(min((self.start, *self.rows)) >= 0, "matrix rows >= 0")
+        expect(self.end is None or self.end >= 0, "matrix rows >= 0")
+        expect(isfinite(self.departs_s), "a finite departs_s")
+        expect(self.frozen >= 0, "frozen >= 0")
+        expect(self.skipped <= {stop.id for stop in self.stops}, "skipped stops among the stops")
 
     @property
     def kept(self) -> tuple[int, ...]:

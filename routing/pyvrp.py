@@ -26,7 +26,7 @@ def improve(tail: Tail, order: Order, turns: int, seed: int) -> Order:
     Sixty turns take 0.1 to 0.2 s for 180 stops with windows. Same seed, same order. Pinned stops
     would not stay; of several windows it sees one from the first opening to the last closing.
     """
-    library = _library()
+    library = loaded()
     start = library.Solution(problem := _problem(library, tail), [order.tolist()])
     best = _Best(tail, order)
     library.solve(
@@ -98,7 +98,7 @@ def _problem(library: Any, tail: Tail) -> Any:
 
 
 @cache
-def _library() -> Any:
+def loaded() -> Any:
     """Load PyVRP when it is first needed: the server's own process never does."""
     import pyvrp
     import pyvrp.stop

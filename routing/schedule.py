@@ -6,11 +6,14 @@ import msgspec
 
 from routing.errors import BadMatrix, NotAPermutation
 from routing.matrix import Matrix
-from routing.problem import Round, Stop
+from routing.problem import Break, Round, Stop, Window
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """One stop in time; seconds since the caller's epoch, or lengths in seconds and metres."""
+    """One stop in time; seconds since the caller's epoch, or lengths in seconds and metres.
+
+    ``wait_s`` is idle time between arriving and starting; a break taken there is none.
+    """
 
     stop_id: str
     arrives_s: float
@@ -36,6 +39,8 @@ class Schedule(msgspec.Struct, frozen=True):
         How many stops begin after their window closed.
     overtime_s
         How far ``ends_s`` lies behind the end of the shift.
+    rests
+        When each break begins and ends; one that opens after the round is done is not taken.
     """
 
     visits: tuple[Visit, ...]
@@ -46,6 +51,7 @@ class Schedule(msgspec.Struct, frozen=True):
     distance_m: float
     late: int
     overtime_s: float
+    rests: tuple[Window, ...] = ()
 
 
 def begins(stop: Stop, arrives_s: float) -> tuple[float, float]:
@@ -65,7 +71,9 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
 
     The van leaves `round.start` at `round.departs_s`. At each stop it waits for the window, parks
     (``setup_s``, unless the stop before is at the same place) and works (``service_s``); a window
-    is about the moment before parking, as in VROOM.
+    is about the moment before parking, as in VROOM. A break is taken before leaving for the next
+    stop as soon as its window is open, or while waiting where it fits in; earlier than a stop that
+    would make it begin too late.
 
     Parameters
     ----------
@@ -91,18 +99,24 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
         raise BadMatrix(f"Expected rows below {len(matrix)}.")
 
     visits: list[Visit] = []
+    rests = _Rests(round.breaks)
     here, place, now = round.start, round.start_place, float(round.departs_s)
     for stop, row in (known[id] for id in ids):
         drive, distance = float(matrix.durations_s[here, row]), float(matrix.distances_m[here, row])
+        setup = 0.0 if row == here or stop.place == place else float(stop.setup_s)
+        work = setup + stop.service_s
+        if rests.due:
+            now = rests.before(now, begins(stop, now + drive)[0] + work)
         arrives = now + drive
         starts, late = begins(stop, arrives)
-        setup = 0.0 if row == here or stop.place == place else float(stop.setup_s)
-        here, place, now = row, stop.place, starts + setup + stop.service_s
-        visits.append(
-            Visit(stop.id, arrives, starts, now, drive, distance, starts - arrives, late, setup)
-        )
+        rested = rests.within(arrives, starts) if rests.due and starts > arrives else 0.0
+        here, place, now = row, stop.place, starts + work
+        wait = starts - arrives - rested
+        visits.append(Visit(stop.id, arrives, starts, now, drive, distance, wait, late, setup))
     home_s = float(matrix.durations_s[here, round.end]) if round.end is not None else 0.0
     home_m = float(matrix.distances_m[here, round.end]) if round.end is not None else 0.0
+    if rests.due:
+        now = rests.before(now, now + home_s)
     return Schedule(
         visits=tuple(visits),
         ends_s=now + home_s,
@@ -112,4 +126,32 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
         distance_m=sum(visit.distance_m for visit in visits) + home_m,
         late=sum(visit.late_s > 0 for visit in visits),
         overtime_s=max(0.0, now + home_s - round.shift_ends_s),
+        rests=tuple(rests.taken),
     )
+
+
+class _Rests:
+    """Breaks still due, and those taken."""
+
+    def __init__(self, breaks: Sequence[Break]) -> None:
+        self.due, self.taken = list(breaks), list[Window]()
+
+    def before(self, now: float, done: float) -> float:
+        """Rest before a leg, if it is time or if it would be too late at its end; return when."""
+        while self.due and (now >= self.due[0].window[0] or done > self.due[0].window[1]):
+            done += self.due[0].length_s
+            now = self._rest(max(now, self.due[0].window[0]))
+        return now
+
+    def within(self, arrives: float, starts: float) -> float:
+        """Rest in the waiting time where it fits; return for how long."""
+        rested, free = 0.0, arrives
+        while self.due and max(free, self.due[0].window[0]) + self.due[0].length_s <= starts:
+            rested += self.due[0].length_s
+            free = self._rest(max(free, self.due[0].window[0]))
+        return rested
+
+    def _rest(self, begins: float) -> float:
+        ends = begins + self.due.pop(0).length_s
+        self.taken.append((begins, ends))
+        return ends

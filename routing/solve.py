@@ -1,20 +1,55 @@
 """Plans a day: splits stops over vans."""
 
-from math import ceil, floor, isfinite
-from typing import Any
+import os
+import time
+from collections.abc import Callable
 
-import numpy as np
+import msgspec
 
+from routing.day import day_of
 from routing.errors import BadMatrix
-from routing.matrix import UNREACHABLE_S, Matrix
-from routing.problem import Plan, Problem, Stop, Window
-from routing.vroom import EVER_S, ask
+from routing.finish import finish
+from routing.fleet import Fleet
+from routing.improve import Clock, improve_fleet
+from routing.matrix import Matrix
+from routing.problem import Plan, Problem
 
 
-def solve(problem: Problem, matrix: Matrix, *, seed: int = 0, until: float = 10.0) -> Plan:
+class Progress(msgspec.Struct, frozen=True):
+    """How far a plan is.
+
+    Attributes
+    ----------
+    elapsed_s
+        Since the call.
+    cost, distance_m
+        Of the routes so far.
+    unassigned
+        How many stops are on no route yet.
+    """
+
+    elapsed_s: float
+    cost: float
+    distance_m: float
+    unassigned: int
+
+
+def solve(
+    problem: Problem,
+    matrix: Matrix,
+    *,
+    seed: int = 0,
+    until: float | None = 10.0,
+    turns: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    workers: int | None = None,
+) -> Plan:
     """Split a day's stops over the vans and order each route.
 
-    Keeps windows, capacities and shifts; what cannot be kept stays unassigned rather than late.
+    Keeps windows, skills, room, breaks, hours and every limit of the vans; what cannot be kept
+    stays unassigned, with the reason found by trying, rather than late. Territories, known zones
+    and the order of zones are wishes with a price.
 
     Parameters
     ----------
@@ -23,90 +58,42 @@ def solve(problem: Problem, matrix: Matrix, *, seed: int = 0, until: float = 10.
     matrix
         Rows as `Problem.places` lists them.
     seed
-        Repeats a run; pyvroom always does, so this is for the solvers to come.
+        Repeats a run of so many ``turns``, unless ``until`` cuts it off.
     until
-        Seconds after which the best plan so far is taken; best effort.
+        Seconds after which the best plan so far is taken; it overruns by a second or two where
+        many stops are left over. None: by turns alone.
+    turns
+        So many iterations of the search over all parts of the day, instead of a time.
+    progress
+        Called with each better plan, from this thread.
+    cancelled
+        Asked a few times a second; once it says so, the best plan so far is taken.
+    workers
+        Processes for days of more than 450 doors; a core each if not said, two at least.
 
     Raises
     ------
     BadMatrix
         The matrix is not of this problem's size.
-    NoOrderFound
-        The solver failed.
+    ValueError
+        Neither seconds nor turns.
     """
     if len(matrix) != len(problem.places):
         raise BadMatrix(f"Expected {len(problem.places)} rows, not {len(matrix)}.")
+    if until is None and turns is None:
+        raise ValueError("Expected until or turns.")
     if not problem.stops:
         return Plan({van.id: () for van in problem.vehicles}, {})
-    places: dict[tuple[float, float], int] = {}
-    rows = [places.setdefault(place, row) for row, place in enumerate(problem.places)]
-    epoch = floor(min(van.shift[0] for van in problem.vehicles))
-    jobs = [_job(stop, i, rows[i], epoch) for i, stop in enumerate(problem.stops)]
-    vans = [_van(problem, i, rows, epoch) for i in range(len(problem.vehicles))]
-    possible = [job for job in jobs if job["time_windows"]]
-    searches = 4 if len(jobs) < 500 else 1
-    routes = ask(vans, possible, matrix.durations_s, searches=searches, depth=1, until_s=until)
-    ids = [stop.id for stop in problem.stops]
-    planned = {job for route in routes.values() for job in route}
-    return Plan(
-        routes={
-            van.id: tuple(ids[job] for job in routes[i]) for i, van in enumerate(problem.vehicles)
-        },
-        unassigned={
-            stop.id: _why(problem, matrix, i)
-            for i, stop in enumerate(problem.stops)
-            if i not in planned
-        },
-    )
+    began = time.monotonic()
+    clock = Clock(until, turns, cancelled or (lambda: False))
+    fleet = Fleet(problem, matrix, day_of(problem, matrix))
 
+    def tell() -> None:
+        if progress is not None:
+            cost, distance_m = fleet.figures()
+            spent = time.monotonic() - began
+            progress(Progress(spent, cost, distance_m, len(fleet.stops(list(fleet.left)))))
 
-def _whole(window: Window, epoch: int) -> list[int]:
-    opens, closes = window
-    first = max(0, ceil(opens - epoch)) if isfinite(opens) else 0
-    return [first, floor(closes - epoch) if isfinite(closes) else EVER_S]
-
-
-def _job(stop: Stop, number: int, row: int, epoch: int) -> dict[str, Any]:
-    opens = -np.inf if stop.not_before_s is None else stop.not_before_s
-    windows = stop.windows or ((opens, np.inf),)
-    clipped = [_whole((max(first, opens), last), epoch) for first, last in windows]
-    job: dict[str, Any] = {
-        "id": number,
-        "location_index": row,
-        "setup": ceil(stop.setup_s),
-        "service": ceil(stop.service_s),
-        "time_windows": [window for window in clipped if window[0] <= window[1]],
-    }
-    return job | ({"delivery": list(stop.amounts)} if stop.amounts else {})
-
-
-def _van(problem: Problem, number: int, rows: list[int], epoch: int) -> dict[str, Any]:
-    vehicle = problem.vehicles[number]
-    start = len(problem.stops) + 2 * number
-    van: dict[str, Any] = {
-        "id": number,
-        "start_index": rows[start],
-        "time_window": _whole(vehicle.shift, epoch),
-    }
-    if vehicle.end is not None:
-        van["end_index"] = rows[start + 1]
-    return van | ({"capacity": list(vehicle.capacity)} if vehicle.capacity else {})
-
-
-def _why(problem: Problem, matrix: Matrix, number: int) -> str:
-    stop, first = problem.stops[number], len(problem.stops)
-    starts = range(first, first + 2 * len(problem.vehicles), 2)
-    ways = [int(matrix.durations_s[row, number]) for row in starts]
-    if min(ways) >= UNREACHABLE_S:
-        return "No road leads there."
-    if all(
-        any(need > has for need, has in zip(stop.amounts, van.capacity, strict=False))
-        for van in problem.vehicles
-    ):
-        return "Larger than any van."
-    if stop.windows and all(
-        van.shift[0] + way > stop.windows[-1][1]
-        for van, way in zip(problem.vehicles, ways, strict=True)
-    ):
-        return "Its window closes before a van can be there."
-    return "No van has the time or the room left."
+    count = workers or max(2, os.cpu_count() or 1)
+    improve_fleet(fleet, clock, seed=seed, workers=count, tell=tell)
+    return finish(fleet, clock)

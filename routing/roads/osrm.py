@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Sequence
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise, product
 from typing import Any
 
 import httpx
@@ -16,6 +17,12 @@ from routing.problem import Place
 from routing.roads.engine import Leg, Path
 from routing.roads.polyline import decoded
 from routing.roads.straight_line import haversine_m
+
+ROUNDING = 5.0
+"""So far below zero, in seconds or metres, is still rounding."""
+
+AT_ONCE = 2
+"""Blocks of one matrix that are asked for at once; the child process has as many threads."""
 
 
 class Osrm:
@@ -60,13 +67,24 @@ class Osrm:
     def matrix(self, places: Sequence[Place]) -> Matrix:
         """Return road times and distances; see `RoadEngine.matrix`."""
         size = len(places)
-        durations, distances = np.zeros((size, size)), np.zeros((size, size))
-        block = size if size <= self._most else self._most // 2
-        for top in range(0, size, max(1, block)):
-            for left in range(0, size, max(1, block)):
-                rows, columns = range(size)[top : top + block], range(size)[left : left + block]
-                part = np.ix_(rows, columns)
-                durations[part], distances[part] = self._table(places, rows, columns)
+        durations = np.zeros((size, size), dtype=np.uint32)
+        distances = np.zeros((size, size), dtype=np.uint32)
+        block = max(1, size if size <= self._most else self._most // 2)
+        stretches = [range(size)[first : first + block] for first in range(0, size, block)]
+
+        def fill(rows: range, columns: range) -> None:
+            there = np.s_[rows.start : rows.stop, columns.start : columns.stop]
+            found = self._table(places, rows, columns)
+            durations[there], distances[there] = (np.rint(numbers) for numbers in found)
+
+        with ThreadPoolExecutor(AT_ONCE) as several:
+            parts = [several.submit(fill, *part) for part in product(stretches, stretches)]
+            try:
+                for part in parts:
+                    part.result()
+            finally:
+                # After the first fault nobody needs the others.
+                several.shutdown(wait=False, cancel_futures=True)
         np.fill_diagonal(durations, 0)
         np.fill_diagonal(distances, 0)
         return Matrix(durations, distances, "osrm")
@@ -161,8 +179,8 @@ def _numbers(values: Any, shape: tuple[int, int], unreachable: float) -> NDArray
         raise RoadsDown("Expected a table of numbers.") from error
     if table.shape != shape:
         raise RoadsDown(f"Expected a table of {shape}, not {table.shape}.")
-    # Two doors that snap to one spot are -0.3 m apart for OSRM: rounding, not a lie.
-    if np.isinf(table).any() or (table <= -1).any():
+    # Two doors that snap to one spot may be -1.0 m apart for OSRM: rounding, not a lie.
+    if np.isinf(table).any() or (table < -ROUNDING).any():
         raise RoadsDown("Expected finite numbers >= 0.")
     return np.clip(np.where(np.isnan(table), unreachable, table), 0, unreachable)
 

@@ -68,6 +68,7 @@ def routes(data: Path) -> list[Route]:
                     setup_s=SETUP_S,
                     service_s=sum(package["planned_service_time_seconds"] for package in packages),
                     windows=(window,) if spans else (),
+                    zone=zone if isinstance(zone := route["stops"][id]["zone_id"], str) else "",
                 )
             )
         station = route["stops"][route["actual_sequence"][0]]

@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.load PORT CLIENTS FILE`: the file holds whole HTTP requests, each with
 its length before it; each client sends its share over one connection, the next when the last was
-answered. Prints JSON: seconds, how many answers of each status, latencies in milliseconds.
+answered. Prints a `Load` as JSON.
 """
 
 import asyncio
@@ -55,9 +55,7 @@ def run(port: int, shares: Sequence[Sequence[bytes]], file: Path) -> Load:
         cwd=Path(__file__).parents[2],
         timeout=300,
     )
-    said = json.loads(done.stdout)
-    took = said["latencies_ms"]
-    return Load(len(took) / said["seconds"], rank(took, 50), rank(took, 99), said["statuses"])
+    return Load(**json.loads(done.stdout))
 
 
 class _Client(asyncio.Protocol):
@@ -102,7 +100,7 @@ class _Client(asyncio.Protocol):
             self.done.set_exception(error or ConnectionResetError("The server hung up."))
 
 
-async def _load(port: int, shares: list[list[bytes]]) -> dict[str, object]:
+async def _load(port: int, shares: list[list[bytes]]) -> Load:
     latencies: list[float] = []
     statuses: Counter[str] = Counter()
     loop = asyncio.get_running_loop()
@@ -117,7 +115,8 @@ async def _load(port: int, shares: list[list[bytes]]) -> dict[str, object]:
     ]
     await asyncio.gather(*(client.done for client in clients))
     seconds = time.perf_counter() - began
-    return {"seconds": seconds, "latencies_ms": latencies, "statuses": statuses}
+    per_s = len(latencies) / seconds
+    return Load(per_s, rank(latencies, 50), rank(latencies, 99), dict(statuses))
 
 
 def _read(file: Path) -> list[list[bytes]]:
@@ -138,4 +137,5 @@ def _read(file: Path) -> list[list[bytes]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(_load(int(sys.argv[1]), _read(Path(sys.argv[2]))))))
+    load = uvloop.run(_load(int(sys.argv[1]), _read(Path(sys.argv[2]))))
+    print(json.dumps(load._asdict()))

@@ -114,7 +114,7 @@ def test_a_place_snapped_far_away_has_no_road() -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda table: table.update(durations=[[0, -1], [1, 0]]),
+        lambda table: table.update(durations=[[0, -60], [1, 0]]),
         lambda table: table.update(durations=[[0, 1]]),
         lambda table: table.update(durations="soon"),
         lambda table: table.pop("distances"),

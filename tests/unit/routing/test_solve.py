@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from routing import BadMatrix, Plan, Problem, Stop, Vehicle, solve
+from routing import BadMatrix, Plan, Problem, Reason, Stop, Unassigned, Vehicle, solve
 from routing.problem import Round
 from routing.roads.straight_line import StraightLine
 from tests.unit.routing.rounds import EAST, NORTH, line, stop
@@ -37,7 +37,7 @@ def test_capacity_splits_the_stops_over_vans() -> None:
 
 def test_what_no_van_can_carry_is_said_to_be_too_large() -> None:
     plan = _plan([stop("piano", EAST, amounts=(9,))], _van(capacity=(3,)))
-    assert plan.unassigned == {"piano": "Larger than any van."}
+    assert plan.unassigned == {"piano": Unassigned(Reason.TOO_LARGE, "Larger than any van.")}
 
 
 def test_a_window_orders_the_route() -> None:
@@ -48,7 +48,7 @@ def test_a_window_orders_the_route() -> None:
 def test_a_shift_too_short_leaves_stops_behind() -> None:
     plan = _plan(list(line(5, service_s=600)), _van(shift=(0, 1500)))
     assert len(plan.routes["van"]) == 2
-    assert set(plan.unassigned.values()) == {"No van has the time or the room left."}
+    assert {why.reason for why in plan.unassigned.values()} == {Reason.NO_TIME_LEFT}
 
 
 def test_no_stops_make_an_empty_plan() -> None:

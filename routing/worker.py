@@ -1,0 +1,25 @@
+"""What a worker process does: searches one part of a day after another. See `workers`."""
+
+import pickle
+import sys
+
+from routing.pyvrp_fleet import search
+from routing.workers import Task
+
+
+def main() -> None:
+    """Work through the tasks that come in until there are no more."""
+    while True:
+        try:
+            task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from our own parent
+        except EOFError:
+            return
+        found = search(
+            task.day, task.routes, seed=task.seed, turns=task.turns, seconds=task.seconds
+        )
+        pickle.dump(found, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

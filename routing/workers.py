@@ -1,0 +1,138 @@
+"""Worker processes for parts of a day: parallel, and killed when overdue or no longer wanted.
+
+Each is `python -m routing.worker`, spoken to over its pipes. Unlike multiprocessing's spawn it
+does not import the caller's main module, so a script without a main guard and a caller that is a
+daemon process itself may plan, too.
+"""
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from routing.day import Day, Route
+
+OVERDUE_S = 20.0
+"""A worker so long behind its time is killed, and its part stays as it was."""
+
+POLL_S = 0.05
+
+
+class Task(msgspec.Struct):
+    """A part of a day, its routes, and how long to search."""
+
+    day: Day
+    routes: list[Route]
+    seed: int
+    turns: int | None
+    seconds: float | None
+
+
+class Workers:
+    """So many processes; started when first needed, ended with the context."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._threads = ThreadPoolExecutor(count)
+        self._idle: list[subprocess.Popen[bytes]] = []
+        self._busy: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
+        self._threads.shutdown(cancel_futures=True)
+
+    def search(
+        self, tasks: Sequence[Task], cancelled: Callable[[], bool]
+    ) -> list[list[Route] | None]:
+        """Return better routes for every part, in this order; none where a worker failed."""
+        futures: list[Future[list[Route]]] = [
+            self._threads.submit(self._ask, task) for task in tasks
+        ]
+        while not all(future.done() for future in futures):
+            if cancelled():
+                for future in futures:
+                    future.cancel()
+                self.kill()
+                break
+            time.sleep(POLL_S)
+        return [_answer(future) for future in futures]
+
+    def kill(self) -> None:
+        """End all workers at once, whatever they do."""
+        with self._lock:
+            for process in (*self._idle, *self._busy):
+                process.kill()
+            ended, self._idle = self._idle, []
+        for process in ended:
+            _close(process)
+
+    def _ask(self, task: Task) -> list[Route]:
+        with self._lock:
+            process = self._idle.pop() if self._idle else _start()
+            self._busy.add(process)
+        overdue = threading.Timer(OVERDUE_S + (task.seconds or 0), process.kill)
+        if task.seconds is not None:
+            overdue.start()
+        answered = False
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            pickle.dump(task, process.stdin, pickle.HIGHEST_PROTOCOL)
+            process.stdin.flush()
+            routes: list[Route] = pickle.load(process.stdout)  # noqa: S301 -- our own process
+            answered = True
+            return routes
+        finally:
+            overdue.cancel()
+            with self._lock:
+                self._busy.discard(process)
+                if answered and process.poll() is None:
+                    self._idle.append(process)
+                    process = None  # type: ignore[assignment]
+            if process is not None:
+                process.kill()
+                _close(process)
+
+
+def _answer(future: "Future[list[Route]]") -> list[Route] | None:
+    try:
+        return future.result()
+    except (Exception, CancelledError):
+        # Killed, overdue or failed: the part stays as it was.
+        return None
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    known = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "routing.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=known,
+    )
+
+
+def _close(process: "subprocess.Popen[bytes]") -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()
