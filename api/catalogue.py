@@ -12,7 +12,8 @@ import httpx
 from api.errors import DomainError, NotFound
 
 NO_CATALOGUE = (
-    "The catalogue of extracts is missing: install requirements/demo.txt (`make run` does)."
+    "The catalogue of extracts is missing: give the address of one, https://...osm.pbf,"
+    " or install requirements/demo.txt (`make run` does)."
 )
 
 

@@ -90,7 +90,7 @@ def _areas(several: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     imports.add_argument("file", type=Path, metavar="FILE.osm.pbf|FILE.pmtiles")
     about = "fetch an extract from Geofabrik or BBBike by its name, and import it"
     fetch = _command(each, "fetch", "area_fetch", about, "area_commands")
-    fetch.add_argument("name")
+    fetch.add_argument("name", metavar="NAME|URL")
     _command(each, "list", "area_list", "list what was imported, and what is used", "area_commands")
     about = "remove an area and what was built of it"
     remove = _command(each, "remove", "area_remove", about, "area_commands")

@@ -73,7 +73,7 @@ def import_area(file: Path, data: Path, tell: Tell, now: datetime, name: str = "
 
 
 def fetch_area(name: str, data: Path, tell: Tell, now: datetime) -> Area:
-    """Fetch an extract that Geofabrik or BBBike offer, and import it.
+    """Fetch an extract that Geofabrik or BBBike offer, or by its address, and import it.
 
     Safe to kill: what was fetched of it by then is not fetched again.
 
@@ -84,7 +84,7 @@ def fetch_area(name: str, data: Path, tell: Tell, now: datetime) -> Area:
     NoNetwork
         It cannot be fetched from here.
     """
-    url = find_extract(name)
+    url = name if name.startswith(("https://", "http://")) else find_extract(name)
     folder = areas_folder(data) / "fetched"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / url.rpartition("/")[2]
