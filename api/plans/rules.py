@@ -106,7 +106,7 @@ def drafts_of(day: DayOf, problem: Problem, matrix: Matrix, plan: Plan) -> Draft
         stops = tuple(problem.stops[rows[id]] for id in order)
         driven = round_of(van, stops, [rows[id] for id in order], start, start + 1)
         routes.append(draft_of(day, van, stops, schedule(driven, matrix)))
-    unassigned = [Unassigned(stop_id=id, reason=why) for id, why in plan.unassigned.items()]
+    unassigned = [Unassigned(stop_id=id, reason=why.words) for id, why in plan.unassigned.items()]
     return Drafts(routes=routes, unassigned=unassigned, roads=matrix.source)
 
 

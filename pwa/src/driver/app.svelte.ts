@@ -131,7 +131,7 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
-    await this.#keepMap();
+    this.#keepMap();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -224,10 +224,10 @@ class App {
   }
 
   /** After the work itself: the streets, for when there is no signal. */
-  async #keepMap(): Promise<void> {
+  #keepMap(): void {
     if (!this.route || this.revoked) return;
-    const { pack } = await import("./map-pack.svelte");
-    await pack.look();
+    // Without a signal its code may not be here yet; it is tried again with the next contact.
+    import("./map-pack.svelte").then(({ pack }) => pack.look()).catch(() => undefined);
   }
 
   async #keep(kept: Kept<Route> | null, shown: readonly string[], asked: number): Promise<void> {
