@@ -14,7 +14,9 @@ from sqlalchemy.engine import Connection
 from api import clock
 from api.drivers.actions import ensure_driver
 from api.errors import DomainError, InvalidBody, NotFound
+from api.geocoder import Geocoder
 from api.imports.actions import RouteExists, known_names, stops_of
+from api.imports.queries import locate, question
 from api.imports.rules import Rejected, Row, Where, read_rows, read_table
 from api.plans.rules import DayOf, shift_of, totals_of
 from api.plans.schemas import (
@@ -77,8 +79,10 @@ class PlanNow(Struct, frozen=True, kw_only=True):
     progress: Progress | None
 
 
-def read(given: NewPlan) -> Read:
+def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
     """Read a plan's file; one door is one stop, in whatever order its rows come.
+
+    A row without coordinates is looked up by its address; what is doubtful is asked back.
 
     Raises
     ------
@@ -99,12 +103,18 @@ def read(given: NewPlan) -> Read:
     expect_names_once(given.vans)
     where = Where(given.day, zone, (given.depot.lon, given.depot.lat), "")
     rows: list[Row] = []
-    rejected: list[RejectedRow] = []
-    for one in read_rows(read_table(given.orders_csv.encode()), where):
+    located = locate(read_table(given.orders_csv.encode()), geocoder)
+    rejected = [RejectedRow(line=one.line, reason=one.reason) for one in located.rejected]
+    rejected += [
+        RejectedRow(line=one.line, reason=question(one), candidates=tuple(one.candidates))
+        for one in located.doubtful
+    ]
+    for one in read_rows(located.table, where):
         if isinstance(one, Rejected):
             rejected.append(RejectedRow(line=one.line, reason=one.reason))
         else:
             rows.append(one)
+    rejected.sort(key=lambda one: one.line)
     rows.sort(key=lambda row: (row.lon, row.lat, row.address, row.line))
     stops = list(stops_of(rows))
     if len(stops) > MOST_STOPS:

@@ -14,9 +14,11 @@ from api.access import Session
 from api.answers import tagged
 from api.bodies import read_body
 from api.database import Database
+from api.geocoder import use_geocoder
 from api.plans import actions, queries, schemas
 from api.plans.rules import difference, totals_of
 from api.roads import Roads
+from api.settings import Settings
 
 AnyRequest = Request[Any, Any, State]
 
@@ -32,14 +34,20 @@ async def make_plan(
     request: AnyRequest,
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> schemas.PlanRecord:
     """Read a file of orders as a day to be planned; rows that cannot be planned come back."""
     given = await read_body(request, _new_plan)
-    found = await asyncio.to_thread(actions.read, given)
+    found = await asyncio.to_thread(_read, given, settings)
     plan_id = await database.write(actions.make, caller.tenant_id, given, found, now)
     request.app.state.wake.tell()
     return await database.read(queries.record, caller.tenant_id, plan_id)
+
+
+def _read(given: schemas.NewPlan, settings: Settings) -> actions.Read:
+    with use_geocoder(settings) as geocoder:
+        return actions.read(given, geocoder)
 
 
 @get("/api/plans", opt={"policy": "dispatcher"})

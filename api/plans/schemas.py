@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.addresses.rules import Candidate
 from api.fields import Answer, Body, Id, Instant, Latitude, Longitude, Name
 
 type PlanState = Literal["draft", "running", "ready", "dispatched"]
@@ -189,6 +190,8 @@ class RejectedRow(Answer, frozen=True, kw_only=True):
 
     line: int
     reason: str
+    candidates: tuple[Candidate, ...] = ()
+    """Places that the row's address may mean, the likeliest first: one of them is to be chosen."""
 
 
 class PlanSummary(Answer, frozen=True, kw_only=True):
