@@ -21,12 +21,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str = ""
     redis_url: str = ""
     road_url: str = ""
+    geocoder_url: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]+/(search|api))?$")] = ""
     solver_processes: Annotated[int, Meta(ge=1, le=64)] = 1
     solver_deadline_s: Annotated[float, Meta(gt=0, le=60)] = 0.7
     policy: Literal["keep_order", "stable", "full"] = "stable"
     frozen_stops: Annotated[int, Meta(ge=0, le=100)] = 1
     max_displaced: Annotated[int, Meta(ge=0, le=1000)] = 3
     session_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    position_days: Annotated[int, Meta(ge=1, le=3650)] = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

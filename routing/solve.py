@@ -26,15 +26,15 @@ class Progress(msgspec.Struct, frozen=True):
         Of the routes so far.
     unassigned
         How many stops are on no route yet.
-    plan
-        The best so far, sound as it is; why a stop is on no route is only known at the end.
+    routes
+        The best routes so far, as `Plan` has them, and sound.
     """
 
     elapsed_s: float
     cost: float
     distance_m: float
     unassigned: int
-    plan: Plan
+    routes: dict[str, tuple[str, ...]]
 
 
 def solve(
@@ -93,10 +93,9 @@ def solve(
 
     def tell(routes: Sequence[Route]) -> None:
         if progress is not None:
-            so_far = fleet.plan(routes)
-            left = len(so_far.unassigned)
-            spent = time.monotonic() - began
-            progress(Progress(spent, so_far.cost, so_far.distance_m, left, so_far))
+            best = fleet.plan(routes)
+            spent, left = time.monotonic() - began, len(best.unassigned)
+            progress(Progress(spent, best.cost, best.distance_m, left, best.routes))
 
     count = workers or max(2, os.cpu_count() or 1)
     improve_fleet(fleet, clock, seed=seed, workers=count, tell=tell)

@@ -1,13 +1,12 @@
 /** The state of the driver's app: what the server said, what the driver did since, what is on screen. */
-import type { FeatureCollection } from "geojson";
 import { NoAnswer, Refused } from "../shared/api";
 import type { Kept } from "../shared/kept";
 import { liveFeed, type LiveFeed } from "../shared/live";
 import { currentStop, remaining, show } from "./actions";
 import { heldAfter, heldThrough, takeBack } from "./after";
-import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
+import type { Following } from "./following";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
@@ -42,6 +41,8 @@ class App {
   asked = $state(false);
   next_try_ms = $state<number | null>(null);
   outcome = $state<Outcome>("empty");
+  /** Where the phone's own fixes say that the van stands. */
+  at_id = $state<string | null>(null);
 
   readonly route = $derived.by(() =>
     this.kept
@@ -50,6 +51,10 @@ class App {
   );
   readonly current = $derived(this.route ? currentStop(this.route, this.held_id) : null);
   readonly left = $derived(this.route ? remaining(this.route) : []);
+  /** The stop at which *Arrived* is offered: the driver stands there and has not said so. */
+  readonly offered = $derived(
+    this.left.find(({ id, state }) => id === this.at_id && state !== "arrived") ?? null,
+  );
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
   #asked = 0;
@@ -59,6 +64,7 @@ class App {
   #outbox!: Outbox;
   #sync!: Sync;
   #feed: LiveFeed | null = null;
+  #following: Following | null = null;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #db!: IDBDatabase;
 
@@ -95,6 +101,7 @@ class App {
       answered: (answer, ids) => this.#answered(answer, ids),
     });
     this.#wake();
+    void this.#follow();
     this.phase = this.session && code === undefined ? "working" : "pairing";
   }
 
@@ -119,6 +126,7 @@ class App {
   /** Leaves the pairing screen for the route. */
   begin(): void {
     this.phase = "working";
+    void this.#following?.look();
   }
 
   /** Back to the pairing screen; what waits stays and goes out under the next session. */
@@ -133,6 +141,8 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
+    void this.#following?.look();
+    this.#keepMap();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -224,8 +234,11 @@ class App {
     await remember(this.#db, "path", path);
   }
 
-  baseMap(): Promise<FeatureCollection | null> {
-    return baseMap(this.#db);
+  /** After the work itself: the streets, for when there is no signal. */
+  #keepMap(): void {
+    if (!this.route || this.revoked) return;
+    // Without a signal its code may not be here yet; it is tried again with the next contact.
+    import("./map-pack.svelte").then(({ pack }) => pack.look()).catch(() => undefined);
   }
 
   async #keep(kept: Kept<Route> | null, shown: readonly string[], asked: number): Promise<void> {
@@ -321,6 +334,18 @@ class App {
       },
       onOpen: () => this.#refreshSoon(),
     });
+  }
+
+  /** Positions go last: they wait until every action and picture is safe. */
+  async #follow(): Promise<void> {
+    const { Following } = await import("./following");
+    this.#following = new Following({
+      route: () => (this.phase === "working" && !this.revoked ? this.route : null),
+      left: () => this.left,
+      idle: () => this.truth.actions + this.truth.pictures === 0,
+      at: (stop_id) => (this.at_id = stop_id),
+    });
+    await this.#following.look();
   }
 
   /** Drained on every sign that the signal may be back; `navigator.onLine` is not one of them. */

@@ -3,15 +3,18 @@ import type { components } from "./api-types";
 
 type Schemas = components["schemas"];
 
+export type BaseMap = Schemas["BaseMap"];
 export type Problem = Schemas["Problem"];
 export type Position = Schemas["Position"];
+export type Fix = Schemas["Fix"];
+export type VanPosition = Schemas["VanPosition"];
 export type Place = Schemas["Place"];
 export type Window = Schemas["Window"];
 export type Eta = Schemas["Eta"];
 export type Task = Schemas["Task"];
 export type Stop = Schemas["Stop"];
-export type Moved = Schemas["Moved"];
 export type Revision = Schemas["Revision"];
+export type Moved = Revision["moved"][number];
 export type Route = Schemas["Route"];
 export type Leg = Schemas["Leg"];
 export type RoutePath = Schemas["RoutePath"];
