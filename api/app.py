@@ -21,6 +21,7 @@ from api.health import health
 from api.inbox.endpoints import take_in
 from api.limits import Limit
 from api.live import live
+from api.nightly import Nightly
 from api.openapi import openapi_config
 from api.pairing.endpoints import end_session, pair, pair_phone, show_session, sign_out_phones
 from api.planner import Planner
@@ -34,6 +35,14 @@ from api.plans.endpoints import (
     show_plan,
     show_plans,
     stop_plan,
+)
+from api.positions.endpoints import (
+    gpslogger,
+    gpslogger_by_query,
+    osmand,
+    osmand_by_query,
+    owntracks,
+    take_positions,
 )
 from api.problems import HANDLERS
 from api.proofs.endpoints import fetch, stand, store
@@ -78,6 +87,7 @@ def create_app(
         wake = Wake(database, settings.redis_url)
         crew = Crew(database, hired, settings, clock)
         reactions = Reactions(crew, wake)
+        nightly = Nightly(database, settings, clock)
         async with Roads(settings) as roads:
             app.state.update({"roads": roads, "wake": wake, "reactions": reactions})
             # Beside the server: phones need not wait for the solver's processes.
@@ -87,8 +97,10 @@ def create_app(
             planner = Planner(database, roads, wake, clock)
             await planner.start()
             app.state.planner = planner
+            nightly.start()
             yield
             warming.cancel()
+            await nightly.stop()
             await planner.stop()
             await reactions.stop()
             await wake.stop()
@@ -102,7 +114,8 @@ def create_app(
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
             *(make_plan, show_plans, show_plan, change_plan, run_plan, stop_plan),
             *(compare_plans, move_stops, dispatch_plan, vroom),
-            *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile),
+            *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile, take_positions),
+            *(osmand_by_query, osmand, owntracks, gpslogger_by_query, gpslogger),
             *pwa_handlers(),
         ],
         lifespan=[lifespan],

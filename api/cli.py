@@ -76,6 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER|dispatcher")
     revoke.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
+    tracker = _command(
+        several, "tracker", "tracker", "print addresses for a driver's phone tracker"
+    )
+    tracker.add_argument("route_or_driver", metavar="ROUTE_OR_DRIVER")
+    tracker.add_argument("--revoke", action="store_true", help="end the driver's trackers at once")
+    tracker.add_argument("--json", action="store_true", help="print the addresses as JSON")
+    tracker.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
+
+    _command(several, "nightly", "do_nightly", "forget old positions, learn from past days, now")
     _command(several, "verify", "verify", "replay the journal and compare every table")
     _command(several, "openapi", "openapi", "print the API's OpenAPI 3.1 document")
     return parser

@@ -32,9 +32,11 @@ from api.imports import actions as imports
 from api.imports.actions import Import, Report
 from api.imports.queries import locate
 from api.imports.rules import HEADER, Table, read_table
+from api.nightly import nightly
 from api.pairing import actions as pairing
 from api.pairing import queries
 from api.pairing.actions import NewCode
+from api.positions import actions as positions
 from api.progress import Progress
 from api.roads import Roads
 from api.routes.tables import route
@@ -142,6 +144,40 @@ def revoke(given: argparse.Namespace, settings: Settings) -> int:
         pairing.revoke_phones, clock.now(), tenant_id=tenant_id, driver_id=driver_id
     ).result()
     say(f"{ended} signed out")
+    return 0
+
+
+def tracker(given: argparse.Namespace, settings: Settings) -> int:
+    """Print the addresses that a driver's phone tracker posts to; earlier ones end."""
+    database = _database(settings)
+    tenant_id = _tenant(database, given.tenant)
+    driver_id = database.read_now(queries.driver_of, tenant_id, given.route_or_driver)
+    now = clock.now()
+    if given.revoke:
+        ended = database.submit(positions.revoke_keys, tenant_id, driver_id, now).result()
+        say(f"{ended} trackers ended")
+        return 0
+    key = database.submit(positions.make_key, tenant_id, driver_id, now).result()
+    base = f"{settings.url}/api/trackers/{key}"
+    query = "lat=%LAT&lon=%LON&timestamp=%TIMESTAMP&acc=%ACC&spd=%SPD&dir=%DIR&batt=%BATT"
+    whole = {
+        "Traccar Client": f"{base}/osmand",
+        "OwnTracks": f"{base}/owntracks",
+        "GPSLogger": f"{base}/gpslogger?{query}",
+    }
+    if given.json:
+        say(msgspec.json.encode(whole).decode())
+        return 0
+    for name, url in whole.items():
+        say(f"{name:15} {url}")
+    say("Whoever has one of these can post this driver's position, and do nothing else.")
+    return 0
+
+
+def do_nightly(_: argparse.Namespace, settings: Settings) -> int:
+    """Do now what the server does once a night."""
+    done = asyncio.run(nightly(_database(settings), settings, clock.now()))
+    say(f"{done.forgotten} positions forgotten, {done.learned} days learned from")
     return 0
 
 

@@ -1,8 +1,10 @@
 """The live feed: server-sent events, read from the journal, resumed by `Last-Event-ID`."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,11 +23,17 @@ from api.database import Database
 from api.journal import journal
 from api.plans import queries as plans
 from api.plans.schemas import PlanSummary, Progress, Totals
+from api.positions.queries import moved_since
+from api.positions.schemas import VanPosition
 from api.routes.tables import route
 from api.wake import Wake
 
 PING_S = 15.0
+# A van's new position is told at most so often; nothing wakes a reader for it.
+MOVED_S = 5.0
 PAGE = 500
+# A plan is stamped when its change begins: so much later it may still be written.
+SLOWEST = timedelta(minutes=2)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -65,9 +73,10 @@ async def live(
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
 ) -> ServerSentEvent:
-    """Follow what happens: `route` events, for dispatchers `plan` events, a `ping` every 15 s.
+    """Follow what happens: `route`, for dispatchers `plan` and `position`, a `ping` every 15 s.
 
-    A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
+    A reader that comes back with `Last-Event-ID` misses no event; one without it starts now.
+    Where a van is, it hears at most every five seconds, and of what it missed only the newest.
     """
     given = request.headers.get("last-event-id", "")
     position = int(given) if given.isdecimal() and len(given) < 19 else None
@@ -84,13 +93,16 @@ async def follow(
     """Yield what this session may see, as it happens."""
     grown = asyncio.Event()
     planned_at = clock()
+    told: dict[str, int] = {}
     stop_listening = wake.listen(grown.set)
+    moved = Moved(database, caller, clock()) if caller.role == "dispatcher" else None
     try:
         if position is None:
             position = await database.read(newest_position, caller.tenant_id)
-        known = await database.read(plans.changed_since, caller.tenant_id, planned_at)
-        told = {one.id: one.version for one in known}
+        for one in await database.read(plans.changed_since, caller.tenant_id, planned_at - SLOWEST):
+            told[one.id] = one.version
         yield _message("ping", {"server_time": clock()}, position)
+        pinged = time.monotonic()
         while True:
             grown.clear()
             page = await database.read(page_after, caller, position, clock())
@@ -100,18 +112,46 @@ async def follow(
             for at, happened in page.happened:
                 yield _message("route", happened, at)
             if caller.role == "dispatcher":
-                for one in await database.read(plans.changed_since, caller.tenant_id, planned_at):
+                since = planned_at - SLOWEST
+                for one in await database.read(plans.changed_since, caller.tenant_id, since):
                     if told.get(one.id) != one.version:
                         yield _message("plan", _planned(one), position)
-                    told[one.id], planned_at = one.version, one.changed_at
+                    told[one.id], planned_at = one.version, max(planned_at, one.changed_at)
             if len(page.happened) >= PAGE:
                 continue
-            try:
-                await asyncio.wait_for(grown.wait(), PING_S)
-            except TimeoutError:
+            for van in await moved.look() if moved else ():
+                yield _message("position", van, position)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(grown.wait(), MOVED_S if moved else PING_S)
+                continue
+            if time.monotonic() - pinged >= PING_S - 0.5:
                 yield _message("ping", {"server_time": clock()}, position)
+                pinged = time.monotonic()
     finally:
         stop_listening()
+
+
+class Moved:
+    """The vans that one dispatcher's feed has not yet heard of, asked for at most every 5 s."""
+
+    def __init__(self, database: Database, caller: Session, since: datetime) -> None:
+        self._database = database
+        self._tenant_id = caller.tenant_id
+        self._since = since
+        self._told: dict[str, datetime] = {}
+        self._looked = -MOVED_S
+
+    async def look(self) -> list[VanPosition]:
+        """Return each van's newest position if it was not told before."""
+        if time.monotonic() - self._looked < MOVED_S:
+            return []
+        self._looked = time.monotonic()
+        found = await self._database.read(moved_since, self._tenant_id, self._since)
+        new = [van for _, van in found if self._told.get(van.route_id) != van.at]
+        self._told |= {van.route_id: van.at for van in new}
+        if found:
+            self._since = found[-1][0]
+        return new
 
 
 def newest_position(connection: Connection, tenant_id: str) -> int:

@@ -12,6 +12,7 @@ from api.errors import Problem
 from api.inbox.schemas import BatchOfActions
 from api.pairing.schemas import PairRequest
 from api.plans.schemas import ChangePlan, DispatchPlan, MoveStops, NewPlan, RunPlan
+from api.positions.schemas import Fixes
 
 PATH = "/api/openapi.json"
 TEMPLATE = "#/components/schemas/{name}"
@@ -24,6 +25,7 @@ BODIES = {
     ("post", "/api/plans/{plan_id}/run"): RunPlan,
     ("post", "/api/plans/{plan_id}/move"): MoveStops,
     ("post", "/api/plans/{plan_id}/dispatch"): DispatchPlan,
+    ("post", "/api/positions"): Fixes,
 }
 
 

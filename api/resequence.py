@@ -206,7 +206,8 @@ def _content(
     now, event = asked.now, asked.events[-1]
     ahead = [id for id in after if id != now.van.current]
     rest = answer[0] if answer else _round(now)
-    stood, driven = schedule(as_it_stood(rest), now.matrix), schedule(rest, now.matrix, ahead)
+    stood = schedule(as_it_stood(rest), now.matrix, factors=now.at_pace)
+    driven = schedule(rest, now.matrix, ahead, factors=now.at_pace)
     moved = answer[1].changes if answer else changes(rest, stood, driven)
     shift = 2 if now.van.current else 1
     first = now.stops[now.van.current].number if now.van.current else None

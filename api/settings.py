@@ -28,6 +28,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     frozen_stops: Annotated[int, Meta(ge=0, le=100)] = 1
     max_displaced: Annotated[int, Meta(ge=0, le=1000)] = 3
     session_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    position_days: Annotated[int, Meta(ge=1, le=3650)] = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

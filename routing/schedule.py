@@ -1,12 +1,15 @@
 """An order in, times out: arrival, waiting, lateness and departure of every stop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from routing.errors import BadMatrix, NotAPermutation
 from routing.matrix import Matrix
 from routing.problem import Break, Round, Stop, Window
+
+type Factors = Callable[[float], tuple[float, float]]
+"""What to multiply driving and work by at a time in seconds since the caller's epoch."""
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -66,7 +69,16 @@ def begins(stop: Stop, arrives_s: float) -> tuple[float, float]:
     return earliest, earliest - stop.windows[-1][1] if stop.windows else 0.0
 
 
-def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -> Schedule:
+def _as_planned(_: float) -> tuple[float, float]:
+    return 1.0, 1.0
+
+
+def schedule(
+    round: Round,
+    matrix: Matrix,
+    order: Sequence[str] | None = None,
+    factors: Factors = _as_planned,
+) -> Schedule:
     """Drive an order through and note the times.
 
     The van leaves `round.start` at `round.departs_s`. At each stop it waits for the window, parks
@@ -83,6 +95,8 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
         Covers every row the round names.
     order
         Stop ids, any subset in any order; none: today's order.
+    factors
+        How much longer than planned driving and work take, asked once a leg.
 
     Raises
     ------
@@ -102,9 +116,11 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
     rests = _Rests(round.breaks)
     here, place, now = round.start, round.start_place, float(round.departs_s)
     for stop, row in (known[id] for id in ids):
+        slower, longer = factors(now)
         drive, distance = float(matrix.durations_s[here, row]), float(matrix.distances_m[here, row])
-        setup = 0.0 if row == here or stop.place == place else float(stop.setup_s)
-        work = setup + stop.service_s
+        drive *= slower
+        setup = 0.0 if row == here or stop.place == place else stop.setup_s * longer
+        work = setup + stop.service_s * longer
         if rests.due:
             now = rests.before(now, begins(stop, now + drive)[0] + work)
         arrives = now + drive
@@ -114,6 +130,7 @@ def schedule(round: Round, matrix: Matrix, order: Sequence[str] | None = None) -
         wait = starts - arrives - rested
         visits.append(Visit(stop.id, arrives, starts, now, drive, distance, wait, late, setup))
     home_s = float(matrix.durations_s[here, round.end]) if round.end is not None else 0.0
+    home_s *= factors(now)[0]
     home_m = float(matrix.distances_m[here, round.end]) if round.end is not None else 0.0
     if rests.due:
         now = rests.before(now, now + home_s)

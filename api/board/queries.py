@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from api import journal
 from api.access import session
 from api.board import schemas
+from api.positions import queries as positions
+from api.positions.schemas import VanPosition
 from api.routes import queries as routes
 from api.routes.queries import RouteNow
 from api.routes.schemas import Place
@@ -35,7 +37,11 @@ def board(connection: Connection, tenant_id: str, day: date | None, now: datetim
         .where(route.c.tenant_id == tenant_id, route.c.day == shown)
         .order_by(route.c.name)
     ).all()
-    lines = [_summary(connection, routes.load(connection, tenant_id, id, now), now) for id in ids]
+    seen = positions.of_routes(connection, tenant_id, ids)
+    lines = [
+        _summary(connection, routes.load(connection, tenant_id, id, now), seen.get(id), now)
+        for id in ids
+    ]
     return schemas.Board(
         day=shown,
         days=days,
@@ -44,7 +50,9 @@ def board(connection: Connection, tenant_id: str, day: date | None, now: datetim
     )
 
 
-def _summary(connection: Connection, now: RouteNow, at: datetime) -> schemas.RouteSummary:
+def _summary(
+    connection: Connection, now: RouteNow, position: VanPosition | None, at: datetime
+) -> schemas.RouteSummary:
     row = now.row
     left = set(now.left)
     closed = [id for id in now.stops if id not in left]
@@ -83,6 +91,7 @@ def _summary(connection: Connection, now: RouteNow, at: datetime) -> schemas.Rou
         quarantined=kept or 0,
         paired=contact.n > 0,
         last_contact_at=contact.last,
+        position=position,
         marks=_marks(now, closed, set(failed)),
     )
 

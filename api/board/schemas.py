@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from api.fields import Answer, Id
+from api.positions.schemas import VanPosition
 from api.routes.schemas import Place, Roads, RouteState
 from api.stops.schemas import Eta, Window
 
@@ -50,6 +51,7 @@ class RouteSummary(Answer, frozen=True, kw_only=True):
     quarantined: int
     paired: bool
     last_contact_at: datetime | None
+    position: VanPosition | None
     marks: list[Mark]
 
 

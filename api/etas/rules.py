@@ -1,23 +1,22 @@
 """Where a van is, when it will be where: honest ranges from our own forward pass."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
 from api.stops.rules import OPEN
 from api.stops.schemas import Eta
+from routing import pace as pacing
 from routing.matrix import Matrix
+from routing.pace import Hop, Pace
 from routing.problem import Round
 from routing.problem import Stop as RoundStop
-from routing.schedule import Schedule, schedule
+from routing.schedule import Factors, Schedule, schedule
 
-# How much sooner or later than its middle a prediction may come true, growing with its distance.
-# A rule of thumb until recorded days can tell: wider behind than ahead, as delays are.
-SOONER = (90.0, 0.05)
-LATER = (150.0, 0.12)
-MOST = 5400.0
+# An `arrived` so shortly before the departure was tapped when the work was done.
+NOT_TAPPED_S = 10.0
 
 
 class StopRow(Protocol):
@@ -45,12 +44,16 @@ class Delay(NamedTuple):
 
 
 class Van(Struct, frozen=True):
-    """Where a van leaves from (0 is the depot, else a stop's number), when, and where it stands."""
+    """Where a van leaves from (0 is the depot, else a stop's number), when, and where it stands.
+
+    `begun_s` is what is still expected of the work under way there.
+    """
 
     leaves_from: int
     departs_at: datetime
     current: str | None
     behind_s: int
+    begun_s: float = 0.0
 
 
 def remaining(stops: Mapping[str, StopRow], order: Sequence[str]) -> list[str]:
@@ -58,6 +61,60 @@ def remaining(stops: Mapping[str, StopRow], order: Sequence[str]) -> list[str]:
     left = [id for id in order if stops[id].state in OPEN]
     standing = [id for id in left if stops[id].state == "arrived"]
     return standing + [id for id in left if stops[id].state != "arrived"]
+
+
+def hops(
+    stops: Mapping[str, StopRow],
+    *,
+    starts_at: datetime,
+    service_s: Mapping[str, int],
+    matrix: Matrix,
+    zone: tzinfo,
+) -> list[Hop]:
+    """Return what was driven and done so far, planned and actual, in the order it happened.
+
+    A stop without an arrival of its own shares its time between leg and work as planned. Waiting
+    for a window is neither.
+    """
+    seen = [stop for stop in stops.values() if stop.arrived_at is not None]
+    seen.sort(key=lambda stop: (stop.arrived_at, stop.number))
+    hour = pacing.hour_class(starts_at.astimezone(zone).hour)
+    depot = (0, starts_at, hour)
+    left = [(stop.number, stop.departed_at, _class_at(stop.departed_at, zone)) for stop in seen]
+    return [
+        _hop(stop, since, number, hour, service_s.get(stop.id, 0), matrix)
+        for (number, since, hour), stop in zip([depot, *left], seen, strict=False)
+        if since is not None
+    ]
+
+
+def _class_at(at: datetime | None, zone: tzinfo) -> int:
+    return pacing.hour_class(at.astimezone(zone).hour) if at else 0
+
+
+def _hop(
+    stop: StopRow, since: datetime, here: int, hour: int, service_s: int, matrix: Matrix
+) -> Hop:
+    assert stop.arrived_at is not None
+    leg_s, work_s = float(matrix.durations_s[here, stop.number]), float(stop.setup_s + service_s)
+    drove_s = (stop.arrived_at - since).total_seconds()
+    if stop.departed_at is None or stop.state == "skipped":
+        return Hop(hour, leg_s, max(0.0, drove_s), 0.0, 0.0)
+    opens = max(stop.arrived_at, stop.window_earliest or stop.arrived_at)
+    worked_s = max(0.0, (stop.departed_at - min(opens, stop.departed_at)).total_seconds())
+    if (stop.departed_at - stop.arrived_at).total_seconds() < NOT_TAPPED_S:
+        whole_s = max(0.0, drove_s)
+        worked_s = whole_s * work_s / max(1.0, leg_s + work_s)
+        drove_s = whole_s - worked_s
+    return Hop(hour, leg_s, max(0.0, drove_s), work_s, worked_s)
+
+
+def factors(pace: Pace, epoch: datetime, zone: tzinfo) -> Factors:
+    """Return the pace as the forward pass asks for it, by seconds since the epoch."""
+    local = epoch.astimezone(zone)
+    midnight_s = local.hour * 3600 + local.minute * 60 + local.second
+    by_hour = [pace.factors(pacing.hour_class(hour)) for hour in range(24)]
+    return lambda at_s: by_hour[int(midnight_s + at_s) // 3600 % 24]
 
 
 def locate(
@@ -69,10 +126,12 @@ def locate(
     delays: Sequence[Delay],
     matrix: Matrix,
     now: datetime,
+    at_pace: Factors,
 ) -> Van:
     """Say where the van leaves from and when, from what was last seen of it.
 
     `now` counts in half minutes: no prediction is sharper, and an unchanged route keeps its tag.
+    `at_pace` counts from `starts_at`.
 
     Work already begun at the current stop counts from its arrival; a prediction never lies in the
     past: a van that should have arrived arrives now. Nothing that was done lies ahead: a phone's
@@ -80,12 +139,13 @@ def locate(
     """
     latest = now
     now = now.replace(second=now.second // 30 * 30, microsecond=0)
+    slower, longer = at_pace((now - starts_at).total_seconds())
     left = remaining(stops, order)
     current = stops[left[0]] if left and stops[left[0]].state == "arrived" else None
     if current is not None and current.arrived_at is not None:
         since = min(current.arrived_at, latest)
         here = current.number
-        works = timedelta(seconds=current.setup_s + service_s.get(current.id, 0))
+        works = timedelta(seconds=(current.setup_s + service_s.get(current.id, 0)) * longer)
         departs = since + works
     else:
         left_at = {
@@ -101,7 +161,8 @@ def locate(
     if left:
         drive = timedelta()
         if current is None:
-            drive = timedelta(seconds=int(matrix.durations_s[here, stops[left[0]].number]))
+            leg_s = int(matrix.durations_s[here, stops[left[0]].number])
+            drive = timedelta(seconds=leg_s * slower)
         if newest is not None:
             # "I am 20 minutes behind" is said of the times that stood then; a newer word replaces
             # an older one.
@@ -109,7 +170,8 @@ def locate(
             departs += timedelta(seconds=newest.delay_s)
         departs = max(departs, now - drive)
     behind = newest.delay_s if newest else 0
-    return Van(here, departs, current.id if current else None, behind)
+    begun_s = (departs - now).total_seconds() if current else 0.0
+    return Van(here, departs, current.id if current else None, behind, max(0.0, begun_s))
 
 
 def round_of(
@@ -139,25 +201,24 @@ def round_of(
     )
 
 
-def drive_through(round: Round, matrix: Matrix, epoch: datetime) -> tuple[Schedule, dict[str, Eta]]:
+def drive_through(
+    round: Round, matrix: Matrix, epoch: datetime, van: Van, *, pace: Pace, at_pace: Factors
+) -> tuple[Schedule, dict[str, Eta]]:
     """Return the schedule of the round as it stands, and the eta of each of its stops."""
-    driven = schedule(round, matrix)
-    return driven, {
-        visit.stop_id: widen(
-            epoch + timedelta(seconds=visit.starts_s), visit.starts_s - round.departs_s
-        )
-        for visit in driven.visits
-    }
+    driven = schedule(round, matrix, factors=at_pace)
+    found = pacing.ranges(round, driven, pace, begun_s=van.begun_s)
+    return driven, {stop_id: eta(epoch, *times) for stop_id, times in found.items()}
 
 
-def widen(at: datetime, ahead_s: float) -> Eta:
-    """Return the range around a prediction that lies so far ahead; whole minutes at its ends."""
-    ahead_s = max(0.0, ahead_s)
-    sooner = min(MOST, SOONER[0] + SOONER[1] * ahead_s)
-    later = min(MOST, LATER[0] + LATER[1] * ahead_s)
-    earliest = (at - timedelta(seconds=sooner)).replace(second=0, microsecond=0)
-    latest = (at + timedelta(seconds=later + 59)).replace(second=0, microsecond=0)
-    return Eta(earliest=earliest, at=at.replace(microsecond=0), latest=latest)
+def eta(epoch: datetime, low_s: float, at_s: float, high_s: float) -> Eta:
+    """Return the range as people read it: whole minutes at its ends, outwards."""
+    earliest = epoch + timedelta(seconds=low_s)
+    latest = epoch + timedelta(seconds=high_s + 59)
+    return Eta(
+        earliest=earliest.replace(second=0, microsecond=0),
+        at=(epoch + timedelta(seconds=at_s)).replace(microsecond=0),
+        latest=latest.replace(second=0, microsecond=0),
+    )
 
 
 def _stop(row: StopRow, service_s: int, epoch: datetime) -> RoundStop:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Connection
 from api import journal
 from api.drivers.tables import driver
 from api.errors import NotFound, Problem
+from api.etas import queries as eta_queries
 from api.etas import rules as etas
 from api.routes import schemas
 from api.routes.tables import revision, route, route_matrix
@@ -20,8 +22,10 @@ from api.stops import queries as stop_queries
 from api.stops.schemas import Eta, Stop, StopRecord
 from api.stops.tables import IS_QUARANTINED, action
 from api.vehicles.tables import vehicle
+from routing import pace as pacing
 from routing.matrix import Matrix
-from routing.schedule import Schedule, Visit
+from routing.pace import Hop
+from routing.schedule import Factors, Schedule, Visit
 
 
 class RouteNow(Struct, frozen=True):
@@ -34,6 +38,8 @@ class RouteNow(Struct, frozen=True):
     left: list[str]
     service_s: dict[str, int]
     matrix: Matrix
+    hops: list[Hop]
+    at_pace: Factors
     van: etas.Van
     driven: Schedule
     visits: dict[str, Visit]
@@ -73,21 +79,45 @@ def load(connection: Connection, tenant_id: str, route_id: str, now: datetime) -
     }
     matrix = _matrix(row.matrix)
     left = etas.remaining(stops, order)
+    epoch, zone = row.starts_at, ZoneInfo(row.timezone)
+    area = eta_queries.area_of(row.depot_lon, row.depot_lat)
+    hops = etas.hops(
+        stops,
+        starts_at=epoch,
+        service_s={id: sum(each.service_s for each in given) for id, given in tasks.items()},
+        matrix=matrix,
+        zone=zone,
+    )
+    usual = eta_queries.pace_of(connection, tenant_id, area, row.roads)
+    today = pacing.after(usual, hops)
+    at_pace = etas.factors(today, epoch, zone)
     van = etas.locate(
         stops,
         order,
-        starts_at=row.starts_at,
+        starts_at=epoch,
         service_s=service_s,
         delays=[etas.Delay(*delay) for delay in delays],
         matrix=matrix,
         now=now,
+        at_pace=at_pace,
     )
-    epoch = row.starts_at
     rest = etas.round_of(stops, left, van, epoch=epoch, service_s=service_s, ends_at=row.ends_at)
-    driven, predicted = etas.drive_through(rest, matrix, epoch)
+    driven, predicted = etas.drive_through(rest, matrix, epoch, van, pace=today, at_pace=at_pace)
     visits = {visit.stop_id: visit for visit in driven.visits}
     return RouteNow(
-        row, stops, tasks, order, left, service_s, matrix, van, driven, visits, predicted
+        row=row,
+        stops=stops,
+        tasks=tasks,
+        order=order,
+        left=left,
+        service_s=service_s,
+        matrix=matrix,
+        hops=hops,
+        at_pace=at_pace,
+        van=van,
+        driven=driven,
+        visits=visits,
+        etas=predicted,
     )
 
 

@@ -234,7 +234,8 @@ async def test_a_change_compares_with_the_day_as_it_stood(service: Service) -> N
     assert (change["late_before"], change["late_after"]) == (0, 0)
     (moved,) = [each for each in change["moved"] if each["stop_id"] == order[0]]
     later = (eta(route, order[0]) - eta(before, order[0])).total_seconds()
-    assert abs(moved["eta_change_s"] - later) <= 30
+    # The one is a difference of sums, the other of middles of ranges.
+    assert abs(moved["eta_change_s"] - later) <= 60
 
 
 async def test_an_undo_after_its_ten_seconds_is_kept_and_changes_nothing(service: Service) -> None:

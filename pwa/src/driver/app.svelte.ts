@@ -6,6 +6,7 @@ import { currentStop, remaining, show } from "./actions";
 import { heldAfter, heldThrough, takeBack } from "./after";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
+import type { Following } from "./following";
 import { onTop, Outbox, type Contents, type Entry, type NewAction } from "./outbox";
 import { truth } from "./pill";
 import { fix, maySeePosition } from "./position";
@@ -40,6 +41,8 @@ class App {
   asked = $state(false);
   next_try_ms = $state<number | null>(null);
   outcome = $state<Outcome>("empty");
+  /** Where the phone's own fixes say that the van stands. */
+  at_id = $state<string | null>(null);
 
   readonly route = $derived.by(() =>
     this.kept
@@ -48,6 +51,10 @@ class App {
   );
   readonly current = $derived(this.route ? currentStop(this.route, this.held_id) : null);
   readonly left = $derived(this.route ? remaining(this.route) : []);
+  /** The stop at which *Arrived* is offered: the driver stands there and has not said so. */
+  readonly offered = $derived(
+    this.left.find(({ id, state }) => id === this.at_id && state !== "arrived") ?? null,
+  );
   readonly truth = $derived(truth(this.contents, this.heard_ms, this.now_ms));
 
   #asked = 0;
@@ -57,6 +64,7 @@ class App {
   #outbox!: Outbox;
   #sync!: Sync;
   #feed: LiveFeed | null = null;
+  #following: Following | null = null;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #db!: IDBDatabase;
 
@@ -93,6 +101,7 @@ class App {
       answered: (answer, ids) => this.#answered(answer, ids),
     });
     this.#wake();
+    void this.#follow();
     this.phase = this.session && code === undefined ? "working" : "pairing";
   }
 
@@ -117,6 +126,7 @@ class App {
   /** Leaves the pairing screen for the route. */
   begin(): void {
     this.phase = "working";
+    void this.#following?.look();
   }
 
   /** Back to the pairing screen; what waits stays and goes out under the next session. */
@@ -132,6 +142,7 @@ class App {
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
     this.#keepMap();
+    void this.#following?.look();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -323,6 +334,18 @@ class App {
       },
       onOpen: () => this.#refreshSoon(),
     });
+  }
+
+  /** Positions go last: they wait until every action and picture is safe. */
+  async #follow(): Promise<void> {
+    const { Following } = await import("./following");
+    this.#following = new Following({
+      route: () => (this.phase === "working" && !this.revoked ? this.route : null),
+      left: () => this.left,
+      idle: () => this.truth.actions + this.truth.pictures === 0,
+      at: (stop_id) => (this.at_id = stop_id),
+    });
+    await this.#following.look();
   }
 
   /** Drained on every sign that the signal may be back; `navigator.onLine` is not one of them. */

@@ -13,6 +13,7 @@ export type {
   DelayReason,
   DeliveredTo,
   FailReason,
+  Fix,
   Moved,
   Position,
   Problem,

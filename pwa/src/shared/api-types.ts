@@ -403,9 +403,10 @@ export interface paths {
         };
         /**
          * Live
-         * @description Follow what happens: `route` events, for dispatchers `plan` events, a `ping` every 15 s.
+         * @description Follow what happens: `route`, for dispatchers `plan` and `position`, a `ping` every 15 s.
          *
-         *     A reader that comes back with `Last-Event-ID` misses nothing; one without it starts now.
+         *     A reader that comes back with `Last-Event-ID` misses no event; one without it starts now.
+         *     Where a van is, it hears at most every five seconds, and of what it missed only the newest.
          */
         get: operations["ApiLiveLive"];
         put?: never;
@@ -470,6 +471,94 @@ export interface paths {
         get: operations["ApiMapPackMapPack"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TakePositions
+         * @description Take in up to 500 fixes of the driver's app, on shift only; 403 when there is no shift.
+         */
+        post: operations["ApiPositionsTakePositions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/{key}/osmand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * OsmandByQuery
+         * @description Take in one fix of OsmAnd or an old Traccar Client, in its address.
+         */
+        get: operations["ApiTrackersKeyOsmandOsmandByQuery"];
+        put?: never;
+        /**
+         * Osmand
+         * @description Take in fixes of Traccar Client: the JSON of version 9, or a form, or its address.
+         */
+        post: operations["ApiTrackersKeyOsmandOsmand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/{key}/owntracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Owntracks
+         * @description Take in a message of OwnTracks in its HTTP mode; it expects a list of commands: none.
+         */
+        post: operations["ApiTrackersKeyOwntracksOwntracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/{key}/gpslogger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GpsloggerByQuery
+         * @description Take in one fix of GPSLogger, in its address.
+         */
+        get: operations["ApiTrackersKeyGpsloggerGpsloggerByQuery"];
+        put?: never;
+        /**
+         * Gpslogger
+         * @description Take in one fix of GPSLogger, as a form.
+         */
+        post: operations["ApiTrackersKeyGpsloggerGpslogger"];
         delete?: never;
         options?: never;
         head?: never;
@@ -544,6 +633,23 @@ export interface components {
             routes: components["schemas"]["RouteSummary"][];
             /** Format: date-time */
             server_time: string;
+        };
+        /**
+         * Break
+         * @description Time off: it begins between `earliest` and `latest` and lasts so many minutes.
+         */
+        Break: {
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @example 08:00
+             */
+            earliest: string;
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @example 08:00
+             */
+            latest: string;
+            minutes: number;
         };
         /** Candidate */
         Candidate: {
@@ -622,6 +728,11 @@ export interface components {
             database: "ok" | "down";
             /** @enum {string} */
             roads: "osrm" | "straight_line";
+        };
+        /** Kept */
+        Kept: {
+            kept: number;
+            off_shift: number;
         };
         /** Leg */
         Leg: {
@@ -923,6 +1034,7 @@ export interface components {
             quarantined: number;
             paired: boolean;
             last_contact_at: string | null;
+            position: components["schemas"]["VanPosition"] | null;
             marks: components["schemas"]["Mark"][];
         };
         /** Session */
@@ -1021,7 +1133,9 @@ export interface components {
         /** Unassigned */
         Unassigned: {
             stop_id: string;
-            reason: string;
+            /** @enum {string} */
+            reason: "no_skill" | "no_road" | "too_large" | "window_unreachable" | "too_far" | "shift_too_short" | "no_room_left" | "no_time_left" | "not_planned" | "left_out";
+            words: string;
         };
         /**
          * Van
@@ -1053,6 +1167,42 @@ export interface components {
             volume_l?: number | null;
             /** @default null */
             weight_kg?: number | null;
+            /** @default [] */
+            skills?: string[];
+            /** @default [] */
+            breaks?: components["schemas"]["Break"][];
+            /** @default null */
+            most_stops?: number | null;
+            /** @default null */
+            most_km?: number | null;
+            /** @default null */
+            most_drive_h?: number | null;
+        };
+        /** VanPosition */
+        VanPosition: {
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            route_id: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            at: string;
+            lon: number;
+            lat: number;
+            accuracy_m: number | null;
+            speed_m_s: number | null;
+            heading_deg: number | null;
+            battery: number | null;
+            /** @enum {string} */
+            source: "app" | "osmand" | "owntracks" | "gpslogger";
+            /**
+             * @description UUIDv7, lower case
+             * @example 01980000-0000-7000-8000-000000000000
+             */
+            stop_id: string | null;
         };
         /** Window */
         Window: {
@@ -1424,6 +1574,34 @@ export interface components {
          */
         DispatchPlan: {
             version: number;
+        };
+        /**
+         * Fixes
+         * @description A phone's newest fixes; it drops its oldest first when it holds too many.
+         */
+        Fixes: {
+            fixes: components["schemas"]["Fix"][];
+        };
+        /**
+         * Fix
+         * @description Where a device was; `battery` is the share that is left, 0 to 1.
+         */
+        Fix: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 with a zone, e.g. 2026-05-04T09:30:00Z
+             */
+            at: string;
+            lon: number;
+            lat: number;
+            /** @default null */
+            accuracy_m?: number | null;
+            /** @default null */
+            speed_m_s?: number | null;
+            /** @default null */
+            heading_deg?: number | null;
+            /** @default null */
+            battery?: number | null;
         };
     };
     responses: never;
@@ -2332,6 +2510,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPositionsTakePositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fixes"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTrackersKeyOsmandOsmandByQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTrackersKeyOsmandOsmand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTrackersKeyOwntracksOwntracks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown[];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTrackersKeyGpsloggerGpsloggerByQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTrackersKeyGpsloggerGpslogger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kept"];
                 };
             };
             /** @description A problem document (RFC 9457) */

@@ -1,5 +1,5 @@
 /** The live feed: what happened on the routes, and when the server was last heard. */
-import type { RouteEvent } from "./wire";
+import type { RouteEvent, VanPosition } from "./wire";
 
 /** The server pings every 15 s; three pings missed is silence. */
 export const SILENT_MS = 46_000;
@@ -12,6 +12,8 @@ export interface LiveFeed {
 
 export interface LiveOptions {
   onRoute(event: RouteEvent): void;
+  /** A van was seen at a new place; only dispatchers are told. */
+  onPosition?(position: VanPosition): void;
   /** Called with every sign of life. */
   onHeard?(at_ms: number): void;
   /** Called on each (re)connection: events may have been missed, so fetch what is shown. */
@@ -49,8 +51,13 @@ export function liveFeed(url: string, options: LiveOptions): LiveFeed {
     source.addEventListener("ping", heard);
     source.addEventListener("route", (event: MessageEvent<string>) => {
       heard();
-      const happened = parse(event.data);
+      const happened = parse<RouteEvent>(event.data);
       if (happened) options.onRoute(happened);
+    });
+    source.addEventListener("position", (event: MessageEvent<string>) => {
+      heard();
+      const position = parse<VanPosition>(event.data);
+      if (position) options.onPosition?.(position);
     });
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return;
@@ -86,9 +93,9 @@ export function liveFeed(url: string, options: LiveOptions): LiveFeed {
   };
 }
 
-function parse(data: string): RouteEvent | undefined {
+function parse<T>(data: string): T | undefined {
   try {
-    return JSON.parse(data) as RouteEvent;
+    return JSON.parse(data) as T;
   } catch {
     return undefined;
   }

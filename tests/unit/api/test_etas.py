@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pytest
 
-from api.etas.rules import Delay, Van, locate, remaining, widen
+from api.etas.rules import Delay, Van, eta, factors, hops, locate, remaining
 from routing.matrix import Matrix
-from tests.builders import MORNING
+from routing.pace import Hop, Pace, Part
+from tests.builders import MORNING, ZONE
 
 
 class Row(msgspec.Struct):
@@ -52,6 +54,7 @@ def van(
         delays=delays or [],
         matrix=MATRIX,
         now=now,
+        at_pace=lambda _: (1.0, 1.0),
     )
 
 
@@ -74,7 +77,7 @@ def test_a_van_leaves_from_where_it_was_last() -> None:
 
 def test_work_begun_counts_from_the_arrival() -> None:
     here = Row("a", 1, "arrived", arrived_at=at(10))
-    assert van(here, Row("b", 2), now=at(10.5)) == Van(1, at(11.5), "a", 0)
+    assert van(here, Row("b", 2), now=at(10.5)) == Van(1, at(11.5), "a", 0, 60)
     # It takes longer than planned: it ends now, not in the past.
     assert van(here, Row("b", 2), now=at(15)).departs_at == at(15)
 
@@ -118,18 +121,49 @@ def test_a_finished_route_stands_where_it_ended() -> None:
     assert van(done, now=at(60)) == Van(1, at(12), None, 0)
 
 
-def test_a_range_is_whole_minutes_around_its_middle_and_widens_with_distance() -> None:
-    near, far = widen(at(5), 300), widen(at(240), 14_400)
-    for found in (near, far):
-        assert found.earliest < found.at < found.latest
-        assert (found.earliest.second, found.latest.second) == (0, 0)
-    assert far.latest - far.earliest > near.latest - near.earliest
-    assert near.latest - near.at > near.at - near.earliest
+def test_a_range_is_whole_minutes_outwards() -> None:
+    found = eta(MORNING, 61.0, 150.7, 301.0)
+    assert (found.earliest, found.latest) == (at(1), at(6))
+    assert found.at == MORNING + timedelta(seconds=150)
 
 
-def test_a_range_never_grows_beyond_an_hour_and_a_half_a_side() -> None:
-    found = widen(at(6000), 360_000)
-    assert found.at - found.earliest <= timedelta(seconds=5460)
-    assert found.latest - found.at <= timedelta(seconds=5460)
-    past = widen(at(5), -1e6)
-    assert past.earliest < past.at < past.latest
+def hops_of(*rows: Row) -> list[Hop]:
+    stops = {row.id: row for row in rows}
+    service_s = dict.fromkeys(stops, 60)
+    return hops(stops, starts_at=MORNING, service_s=service_s, matrix=MATRIX, zone=ZONE)
+
+
+def test_a_hop_is_the_leg_from_where_the_van_was_and_the_work_at_its_end() -> None:
+    done = Row("a", 1, "departed", arrived_at=at(12), departed_at=at(14))
+    here = Row("b", 2, "arrived", arrived_at=at(25))
+    # 8 o'clock local time is rush hour.
+    assert hops_of(done, here, Row("c", 3)) == [
+        Hop(1, 600, 720, 90, 120),
+        Hop(1, 600, 660, 0, 0),
+    ]
+
+
+def test_an_arrival_that_was_not_tapped_leaves_the_split_to_the_plan() -> None:
+    done = Row("a", 1, "departed", arrived_at=at(23), departed_at=at(23))
+    (hop,) = hops_of(done)
+    assert hop.drove_s == pytest.approx(1380 * 600 / 690)
+    assert hop.drove_s + hop.worked_s == pytest.approx(1380)
+
+
+def test_waiting_for_a_window_is_no_work_and_a_skip_no_measure_of_it() -> None:
+    waited = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(22), window_earliest=at(20))
+    skipped = Row("b", 2, "skipped", arrived_at=at(32), departed_at=at(33))
+    assert hops_of(waited, skipped) == [Hop(1, 600, 600, 90, 120), Hop(1, 600, 600, 0, 0)]
+
+
+def test_a_clock_that_ran_backwards_drives_no_negative_time() -> None:
+    one = Row("a", 1, "departed", arrived_at=at(10), departed_at=at(30))
+    other = Row("b", 2, "departed", arrived_at=at(20), departed_at=at(15))
+    assert all(hop.drove_s >= 0 and hop.worked_s >= 0 for hop in hops_of(one, other))
+
+
+def test_the_pace_follows_the_clock_on_the_wall() -> None:
+    legs = Part((1.0, 2.0, 3.0, 4.0, 5.0, 6.0), 1.0, 1.0)
+    asked = factors(Pace(legs, legs), MORNING, ZONE)
+    # 8 o'clock, 9:30, and 1 o'clock the next night.
+    assert [asked(hours * 3600)[0] for hours in (0, 1.5, 17)] == [2, 3, 1]

@@ -1,6 +1,6 @@
 /** What the map shows of a day. */
 import type { MapPath, MapStop, MapVan } from "../../shared/map/shapes";
-import type { RoutePath, RouteSummary } from "../../shared/wire";
+import type { RoutePath, RouteSummary, VanPosition } from "../../shared/wire";
 import { timeOf } from "./axis";
 import { progressOf } from "./counts";
 import { once } from "./once";
@@ -22,13 +22,14 @@ const stopsOfRoute = once((route: RouteSummary): MapStop[] =>
   })),
 );
 
-/** A van is where it last finished a stop; before the first one, at its depot. */
+/** A van is where it was last seen: at a fix or at a stop it finished, else at its depot. */
 export function vansOf(
   routes: readonly RouteSummary[],
   nameOf: (route: RouteSummary) => string,
+  told: ReadonlyMap<string, VanPosition> = new Map(),
 ): MapVan[] {
   return routes.map((route) => {
-    const place = lastDone(route) ?? route.depot;
+    const place = newest(route, told.get(route.id)) ?? route.depot;
     return {
       route_id: route.id,
       short: shortName(route.name),
@@ -55,9 +56,15 @@ export function shortName(name: string): string {
   return /\d{1,3}$/.exec(last)?.[0] ?? last.slice(0, 2);
 }
 
-function lastDone(route: RouteSummary) {
-  let last: RouteSummary["marks"][number] | undefined;
-  for (const mark of route.marks)
-    if (mark.done_at && (!last || (timeOf(mark) ?? 0) >= (timeOf(last) ?? 0))) last = mark;
+function newest(route: RouteSummary, told: VanPosition | undefined) {
+  let last: { lon: number; lat: number } | undefined;
+  let last_ms = -Infinity;
+  const seen = (place: { lon: number; lat: number }, at_ms: number) => {
+    if (at_ms < last_ms) return;
+    last = place;
+    last_ms = at_ms;
+  };
+  for (const mark of route.marks) if (mark.done_at) seen(mark, timeOf(mark) ?? 0);
+  for (const fix of [route.position, told]) if (fix) seen(fix, Date.parse(fix.at));
   return last;
 }

@@ -9,6 +9,7 @@ import type {
   RouteRecord,
   Session,
   StopRecord,
+  VanPosition,
 } from "../../shared/wire";
 import { Paths } from "./paths.svelte";
 import { readPlace, writePlace, type Place } from "./place";
@@ -27,6 +28,8 @@ export class Screen {
   tab = $state<Tab>("stops");
   heard_ms = $state<number | null>(null);
   ground = $state.raw<Ground | null>();
+  /** Where the feed said that vans are, by route: newer than the board. */
+  positions = $state.raw<ReadonlyMap<string, VanPosition>>(new Map());
   /** The stop that was open last, so that going back to the list finds its row again. */
   lastStopId: string | null = null;
   /** How far this computer's clock is behind the server's. */
@@ -54,12 +57,16 @@ export class Screen {
   start(session: Session): void {
     this.session = session;
     this.isEnded = false;
+    this.positions = new Map();
     this.#showPlace();
     void this.#fetchGround();
     this.#feed?.close();
     this.#feed = liveFeed("/api/live?as=dispatcher", {
       onRefused: () => this.board.touchNow(),
       onRoute: (event) => this.#happened(event),
+      onPosition: (position) => {
+        this.positions = new Map(this.positions).set(position.route_id, position);
+      },
       onHeard: (at_ms) => (this.heard_ms = at_ms),
       onOpen: () => this.#caughtUp(),
     });

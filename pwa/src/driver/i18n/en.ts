@@ -27,7 +27,8 @@ export const en = {
   "pair.picture": "Where the button is on the phone",
   "pair.install": "Add to home screen",
   "pair.position": "Allow my position",
-  "pair.position_why": "One fix with each thing you record. It is not tracked in between.",
+  "pair.position_why":
+    "With each thing you record, and on shift while this app is open: the dispatcher sees the van. Never off shift.",
   "pair.position_done": "Position allowed",
   "pair.start": "Start the route",
 
@@ -89,6 +90,10 @@ export const en = {
   "do.call": "Call",
   "do.navigate": "Navigate",
   "do.undo": "Undo",
+
+  "offer.at_stop": "At stop {n}?",
+  "offer.yes": "Yes, arrived",
+  "offer.here": "You seem to be there",
 
   "deliver.title": "Deliver stop {n}",
   "deliver.title_pickup": "Pick up at stop {n}",
@@ -226,7 +231,7 @@ export const en = {
   "settings.day": "Day",
   "settings.night": "Night",
   "settings.sound": "Sound when the order changes",
-  "settings.position": "Position with each record",
+  "settings.position": "Position on shift",
   "settings.allow": "Allow",
   "settings.allowed": "Allowed",
   "settings.driver": "{driver} · {vehicle}",

@@ -32,7 +32,7 @@ export const es: Catalogue<keyof typeof en> = {
   "pair.install": "Añadir a inicio",
   "pair.position": "Permitir mi posición",
   "pair.position_why":
-    "Una posición con cada cosa que registras. Entre medias no se sigue a nadie.",
+    "Con cada cosa que registra y, durante el turno, mientras esta aplicación está abierta: la central ve la furgoneta. Nunca fuera del turno.",
   "pair.position_done": "Posición permitida",
   "pair.start": "Empezar la ruta",
 
@@ -94,6 +94,10 @@ export const es: Catalogue<keyof typeof en> = {
   "do.call": "Llamar",
   "do.navigate": "Navegar",
   "do.undo": "Deshacer",
+
+  "offer.at_stop": "¿En la parada {n}?",
+  "offer.yes": "Sí, he llegado",
+  "offer.here": "Parece que ya ha llegado",
 
   "deliver.title": "Entregar parada {n}",
   "deliver.title_pickup": "Recoger en la parada {n}",
@@ -231,7 +235,7 @@ export const es: Catalogue<keyof typeof en> = {
   "settings.day": "Día",
   "settings.night": "Noche",
   "settings.sound": "Sonido cuando cambia el orden",
-  "settings.position": "Posición con cada registro",
+  "settings.position": "Posición durante el turno",
   "settings.allow": "Permitir",
   "settings.allowed": "Permitida",
   "settings.driver": "{driver} · {vehicle}",

@@ -51,6 +51,7 @@ export function route(changes: Partial<RouteSummary> = {}): RouteSummary {
     quarantined: 0,
     paired: true,
     last_contact_at: at("09:59"),
+    position: null,
     marks: [],
     ...changes,
   };

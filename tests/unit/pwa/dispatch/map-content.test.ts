@@ -31,6 +31,27 @@ it("puts a van where it last finished a stop, and at its depot before that", () 
   expect(van([])?.lon).toBe(24.93);
 });
 
+it("puts a van at its newest fix, unless it finished a stop since", () => {
+  const fix = (clock: string, lon: number) => ({
+    route_id: "route-1",
+    at: at(clock),
+    lon,
+    lat: 60.17,
+    accuracy_m: 8,
+    speed_m_s: null,
+    heading_deg: null,
+    battery: null,
+    source: "app" as const,
+    stop_id: null,
+  });
+  const seen = (position: ReturnType<typeof fix> | null, told = new Map()) =>
+    vansOf([route({ marks: [driven], position })], () => "Van 01", told)[0]?.lon;
+  expect(seen(fix("09:05", 26))).toBe(26);
+  expect(seen(fix("08:55", 26))).toBe(25);
+  expect(seen(fix("09:05", 26), new Map([["route-1", fix("09:06", 27)]]))).toBe(27);
+  expect(seen(fix("09:07", 26), new Map([["route-1", fix("09:06", 27)]]))).toBe(26);
+});
+
 it("shortens a van's name to what tells it apart", () => {
   expect(shortName("Van 07")).toBe("07");
   expect(shortName("Van Aino")).toBe("Ai");
