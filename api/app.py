@@ -12,7 +12,7 @@ from litestar.di import Provide
 
 from api import access, clock
 from api.access import Session
-from api.areas.endpoints import base_map
+from api.areas.endpoints import map_pack, show_map, tile
 from api.blobs import BlobStore
 from api.board.endpoints import show_board
 from api.clock import Clock
@@ -114,8 +114,8 @@ def create_app(
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
             *(make_plan, show_plans, show_plan, change_plan, run_plan, stop_plan),
             *(compare_plans, move_stops, dispatch_plan, vroom),
-            *(take_in, store, stand, fetch, live, health, base_map, take_positions),
-            *(osmand_by_query, osmand, owntracks, gpslogger_by_query, gpslogger),
+            *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile),
+            *(take_positions, osmand_by_query, osmand, owntracks, gpslogger_by_query, gpslogger),
             *pwa_handlers(),
         ],
         lifespan=[lifespan],

@@ -1,6 +1,7 @@
 """The command `roundsman`."""
 
 import argparse
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
@@ -18,8 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     # Not before: the solver's processes import this file, and would import the whole service.
-    from api import commands
-
+    commands = importlib.import_module(f"api.{given.module}")
     try:
         settings = Settings.from_environment()
         return int(getattr(commands, given.run)(given, settings))
@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--json", action="store_true", help="print the report as JSON")
     imports.add_argument("--tenant", default=TENANT, help=argparse.SUPPRESS)
 
+    _areas(several)
+
     pair = _command(several, "pair", "pair", "print a one-time code for a phone or browser")
     pair.add_argument("route_or_driver", nargs="?", metavar="ROUTE_OR_DRIVER|dispatcher")
     pair.add_argument("--all", action="store_true", help="the dispatcher and today's drivers")
@@ -88,14 +90,31 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _areas(several: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = "import the roads, the map and the addresses of an area"
+    parser = several.add_parser("area", help=about, description=about)
+    each = parser.add_subparsers(required=True, metavar="COMMAND")
+    about = "import an extract of OpenStreetMap, or a ready map; the newest is used"
+    imports = _command(each, "import", "area_import", about, "area_commands")
+    imports.add_argument("file", type=Path, metavar="FILE.osm.pbf|FILE.pmtiles")
+    about = "fetch an extract from Geofabrik or BBBike by its name, and import it"
+    fetch = _command(each, "fetch", "area_fetch", about, "area_commands")
+    fetch.add_argument("name", metavar="NAME|URL")
+    _command(each, "list", "area_list", "list what was imported, and what is used", "area_commands")
+    about = "remove an area and what was built of it"
+    remove = _command(each, "remove", "area_remove", about, "area_commands")
+    remove.add_argument("name")
+
+
 def _command(
     several: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     run: str,
     about: str,
+    module: str = "commands",
 ) -> argparse.ArgumentParser:
     parser = several.add_parser(name, help=about, description=about)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, module=module)
     return parser
 
 

@@ -23,18 +23,21 @@ from api import access, clock
 from api import demo as demo_day
 from api import verify as verifying
 from api.access import Role
-from api.areas.actions import build_base_map, build_roads
+from api.areas.actions import import_area
 from api.blobs import BlobStore
 from api.database import Database
 from api.drivers.tables import driver
+from api.geocoder import use_geocoder
 from api.imports import actions as imports
 from api.imports.actions import Import, Report
-from api.imports.rules import HEADER
+from api.imports.queries import locate
+from api.imports.rules import HEADER, Table, read_table
 from api.nightly import nightly
 from api.pairing import actions as pairing
 from api.pairing import queries
 from api.pairing.actions import NewCode
 from api.positions import actions as positions
+from api.progress import Progress
 from api.roads import Roads
 from api.routes.tables import route
 from api.settings import TENANT, Settings
@@ -81,26 +84,31 @@ def import_file(given: argparse.Namespace, settings: Settings) -> int:
         default_route=given.file.stem,
         starts_at=starts_at,
     )
-    report = asyncio.run(_import(database, settings, given.file.read_bytes(), wanted))
+    table = read_table(given.file.read_bytes())
+    report = asyncio.run(_import(database, settings, table, wanted))
     rejects = None
-    if report.rejected:
-        rejects = _keep_rejects(given.file, settings.data, imports.rejects_file(report.rejected))
+    if left_out := imports.with_questions(report, table):
+        rejects = _keep_rejects(given.file, settings.data, imports.rejects_file(left_out))
     if given.json:
         whole = {
             "imported": report.imported,
             "rejected": len(report.rejected),
             "rejects_file": str(rejects) if rejects else None,
             "routes": report.routes,
+            "geocoded": report.geocoded,
+            "doubtful": report.doubtful,
         }
         say(msgspec.json.encode(whole).decode())
         return 0
     for one in report.routes:
         say(f"{one.name}: {one.stops} stops")
     say(f"{report.imported} rows imported, {len(report.rejected)} rejected")
-    for bad in report.rejected[:20]:
+    if report.geocoded or report.doubtful:
+        say(f"{report.geocoded} placed by their address, {len(report.doubtful)} doubtful")
+    for bad in left_out[:20]:
         say(f"  line {bad.line}: {bad.reason}")
     if rejects:
-        say(f"All rejected rows, with the reason each: {rejects}")
+        say(f"All rows left out, with the reason each: {rejects}")
     return 0
 
 
@@ -286,9 +294,7 @@ async def _make_demo(
     database: Database, settings: Settings, tenant_id: str, start: datetime
 ) -> None:
     pbf = demo_day.demo_map()
-    areas = settings.data / "areas"
-    build_roads(pbf, areas, say)
-    build_base_map(pbf, areas, say)
+    import_area(pbf, settings.data, Progress(sys.stdout), clock.now())
     async with Roads(settings) as roads:
         say("Planning the vans")
         rows = demo_day.demo_rows(pbf, roads, start=start)
@@ -312,12 +318,18 @@ async def _make_demo(
         say(f"{one.name}: {one.stops} stops")
 
 
-async def _import(database: Database, settings: Settings, data: bytes, wanted: Import) -> Report:
+async def _import(database: Database, settings: Settings, table: Table, wanted: Import) -> Report:
+    with use_geocoder(settings) as geocoder:
+        located = locate(table, geocoder)
     async with Roads(settings) as roads:
-        return await _write(database, roads, data, wanted)
+        report = await _write(database, roads, located.table, wanted)
+    rejected = sorted([*located.rejected, *report.rejected], key=lambda one: one.line)
+    return structs.replace(
+        report, rejected=rejected, geocoded=located.geocoded, doubtful=located.doubtful
+    )
 
 
-async def _write(database: Database, roads: Roads, data: bytes, wanted: Import) -> Report:
+async def _write(database: Database, roads: Roads, data: bytes | Table, wanted: Import) -> Report:
     known = await database.read(imports.known_names, wanted.tenant_id, wanted.day)
     drafts, rejected = await asyncio.to_thread(imports.prepare, data, wanted, known, roads)
     written = await database.write(imports.write, wanted, drafts, clock.now())

@@ -245,8 +245,11 @@ class Database:
         connection.begin()
         try:
             done = [(job, *self._run(connection, job)) for job in jobs]
-        except Exception:
+        except Exception as error:
             connection.rollback()
+            if len(jobs) == 1:
+                jobs[0].fail(error)
+                return
             connection.begin()
             done = self._run_apart(connection, jobs)
         connection.commit()

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from api.areas.queries import Address, read_addresses
+from api.addresses.queries import read_addresses
+from api.addresses.rules import Address
 from routing.matrix import UNREACHABLE_S
 from routing.problem import Problem, Stop, Vehicle, Window
 from routing.roads.engine import RoadEngine

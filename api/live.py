@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -32,6 +32,8 @@ PING_S = 15.0
 # A van's new position is told at most so often; nothing wakes a reader for it.
 MOVED_S = 5.0
 PAGE = 500
+# A plan is stamped when its change begins: so much later it may still be written.
+SLOWEST = timedelta(minutes=2)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -91,13 +93,14 @@ async def follow(
     """Yield what this session may see, as it happens."""
     grown = asyncio.Event()
     planned_at = clock()
+    told: dict[str, int] = {}
     stop_listening = wake.listen(grown.set)
     moved = Moved(database, caller, clock()) if caller.role == "dispatcher" else None
     try:
         if position is None:
             position = await database.read(newest_position, caller.tenant_id)
-        known = await database.read(plans.changed_since, caller.tenant_id, planned_at)
-        told = {one.id: one.version for one in known}
+        for one in await database.read(plans.changed_since, caller.tenant_id, planned_at - SLOWEST):
+            told[one.id] = one.version
         yield _message("ping", {"server_time": clock()}, position)
         pinged = time.monotonic()
         while True:
@@ -109,10 +112,11 @@ async def follow(
             for at, happened in page.happened:
                 yield _message("route", happened, at)
             if caller.role == "dispatcher":
-                for one in await database.read(plans.changed_since, caller.tenant_id, planned_at):
+                since = planned_at - SLOWEST
+                for one in await database.read(plans.changed_since, caller.tenant_id, since):
                     if told.get(one.id) != one.version:
                         yield _message("plan", _planned(one), position)
-                    told[one.id], planned_at = one.version, one.changed_at
+                    told[one.id], planned_at = one.version, max(planned_at, one.changed_at)
             if len(page.happened) >= PAGE:
                 continue
             for van in await moved.look() if moved else ():

@@ -28,9 +28,13 @@ from api.plans.schemas import Drafts, Progress, Van
 from api.roads import Roads, engine_at
 from api.routes.actions import NewStop
 from api.wake import Wake
+from routing.problem import Plan
+from routing.solve import Progress as Found
+from routing.solve import solve
 
 TELL_EVERY_S = 1.0
-# A search of which nothing was heard for so long has lost its process.
+# A search that was not written down for so long has lost its process.
+BEAT_S = 20.0
 SILENT = timedelta(seconds=90)
 # Beyond its time: the matrix of 6,000 places comes first, and the last parts are put together.
 PATIENCE_S = 300.0
@@ -58,22 +62,38 @@ class Told(Struct, frozen=True):
     drafts: Drafts | None
 
 
+class Quiet(Struct, frozen=True):
+    """The process told nothing for a while."""
+
+
 class Planner:
     """One search at a time a process of the server: it takes every core there is."""
 
     def __init__(self, database: Database, roads: Roads, wake: Wake, clock: Clock) -> None:
         self._database, self._roads, self._wake, self._clock = database, roads, wake, clock
+        self._turn = asyncio.Lock()
         self._running: dict[str, tuple[BaseProcess, asyncio.Task[None]]] = {}
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """End the searches that an earlier run of the server left behind."""
-        now = self._clock()
-        await self._database.write(actions.interrupted, now - SILENT, now)
+        """Begin to look for searches that a server left behind when it was killed."""
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Stop all searches; what they found stays."""
+        if self._watching is not None:
+            self._watching.cancel()
         for plan_id in list(self._running):
             await self.cancel(plan_id)
+
+    async def _watch(self) -> None:
+        while True:
+            now = self._clock()
+            try:
+                await self._database.write(actions.interrupted, now - SILENT, now)
+            except Exception:
+                logger.exception("Could not look for searches that were left behind")
+            await asyncio.sleep(SILENT.total_seconds())
 
     async def run(self, tenant_id: str, plan_id: str, *, seconds: float, seed: int) -> None:
         """Begin to search a plan.
@@ -82,46 +102,62 @@ class Planner:
         ------
         NotFound, PlanBusy, PlanDispatched
         """
-        if self._running:
-            raise PlanBusy("Another plan is being searched on this machine.")
-        found = await self._database.write(actions.begin, tenant_id, plan_id, self._clock())
-        search = Search(
-            day=found.day,
-            stops=found.stops,
-            vans=found.vans,
-            road_url=self._roads.url,
-            own_roads=self._roads.own,
-            seconds=seconds,
-            seed=seed,
-        )
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=[theirs, search, os.getpid()])
-        await asyncio.to_thread(process.start)
-        theirs.close()
-        task = asyncio.create_task(self._follow(plan_id, process, ours, seconds + PATIENCE_S))
-        self._running[plan_id] = (process, task)
+        # Two that come at once must not both see that nothing runs.
+        async with self._turn:
+            if self._running:
+                raise PlanBusy("Another plan is being searched on this machine.")
+            found = await self._database.write(actions.begin, tenant_id, plan_id, self._clock())
+            search = Search(
+                day=found.day,
+                stops=found.stops,
+                vans=found.vans,
+                road_url=self._roads.url,
+                own_roads=self._roads.own,
+                seconds=seconds,
+                seed=seed,
+            )
+            context = multiprocessing.get_context("spawn")
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=[theirs, search, os.getpid()])
+            try:
+                await asyncio.to_thread(process.start)
+            except Exception:
+                await self._database.write(
+                    actions.end, plan_id, "The search could not begin.", self._clock()
+                )
+                raise
+            finally:
+                theirs.close()
+            task = asyncio.create_task(self._follow(plan_id, process, ours, seconds + PATIENCE_S))
+            self._running[plan_id] = (process, task)
 
-    async def cancel(self, plan_id: str) -> bool:
-        """Stop a search, if it runs here; what it found stays."""
-        if plan_id not in self._running:
-            return False
-        process, task = self._running[plan_id]
-        _kill(process)
-        await asyncio.wait([task])
-        return True
+    async def cancel(self, plan_id: str) -> None:
+        """Stop a search, wherever it runs; what it found stays."""
+        if plan_id in self._running:
+            process, task = self._running[plan_id]
+            _kill(process)
+            await asyncio.wait([task])
+        # One of another process is killed there when it next has something to be kept.
+        await self._database.write(actions.end, plan_id, None, self._clock())
+        self._wake.tell()
 
     async def _follow(
         self, plan_id: str, process: BaseProcess, pipe: "Pipe[Any, Any]", patience_s: float
     ) -> None:
         why: str | None = None
+        progress = Progress(share=0, doing="")
         try:
             async with asyncio.timeout(patience_s):
                 while (told := await asyncio.to_thread(_next, pipe)) is not None:
-                    progress = Progress(share=round(told.share, 3), doing=told.doing)
-                    await self._database.write(
-                        actions.keep, plan_id, told.drafts, progress, self._clock()
-                    )
+                    drafts = None
+                    if isinstance(told, Told):
+                        drafts = told.drafts
+                        progress = Progress(share=round(told.share, 3), doing=told.doing)
+                    # Said even when there is nothing new, so that nobody takes it for lost.
+                    if not await self._database.write(
+                        actions.keep, plan_id, drafts, progress, self._clock()
+                    ):
+                        _kill(process)
                     self._wake.tell()
             await asyncio.to_thread(process.join, 5)
             if process.exitcode not in (0, -signal.SIGKILL):
@@ -138,8 +174,11 @@ class Planner:
             self._wake.tell()
 
 
-def _next(pipe: "Pipe[Any, Any]") -> Told | None:
+def _next(pipe: "Pipe[Any, Any]") -> Told | Quiet | None:
+    """Wait for what the process tells; None when it has ended."""
     with contextlib.suppress(EOFError, OSError):
+        if not pipe.poll(BEAT_S):
+            return Quiet()
         told: Told = pipe.recv()
         return told
     return None
@@ -161,8 +200,6 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     if os.getppid() != parent:
         return
-    from routing.solve import solve
-
     problem = problem_of(search.day, search.stops, search.vans)
     pipe.send(Told(0.0, "roads", None))
     engine = engine_at(search.road_url, own=search.own_roads, timeout_s=60.0)
@@ -170,14 +207,15 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
     pipe.send(Told(0.05, "search", None))
     began = told_at = time.monotonic()
 
-    def tell(plan: Any) -> None:
+    def tell(found: Found) -> None:
         nonlocal told_at
         now = time.monotonic()
         if now - told_at >= TELL_EVERY_S:
             told_at = now
             share = 0.05 + 0.9 * min(1.0, (now - began) / search.seconds)
-            pipe.send(Told(share, "search", drafts_of(search.day, problem, matrix, plan)))
+            best = Plan(found.routes, {})
+            pipe.send(Told(share, "search", drafts_of(search.day, problem, matrix, best)))
 
-    plan = solve(problem, matrix, seed=search.seed, until=search.seconds)
+    plan = solve(problem, matrix, seed=search.seed, until=search.seconds, progress=tell)
     pipe.send(Told(1.0, "done", drafts_of(search.day, problem, matrix, plan)))
     pipe.close()

@@ -1,10 +1,10 @@
 """The roads this server drives on: an engine by URL, our own child process, or straight lines."""
 
 from collections.abc import Sequence
-from pathlib import Path as File
 from types import TracebackType
 from typing import Literal, Self
 
+from api.areas.queries import newest_graph
 from api.osrm_process import OsrmProcess
 from api.settings import Settings
 from routing.errors import NoRoadThere
@@ -24,7 +24,7 @@ class Roads:
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.road_url
-        graph = None if self._url else built_graph(settings.data)
+        graph = None if self._url else newest_graph(settings.data)
         self._process = OsrmProcess(graph) if graph else None
         self.source: Literal["osrm", "straight_line"] = (
             "osrm" if self._url or self._process else "straight_line"
@@ -94,10 +94,3 @@ def engine_at(url: str, *, own: bool, timeout_s: float = 5.0) -> RoadEngine:
     if not own:
         return WithFallback(Osrm(url, timeout_s=timeout_s))
     return WithFallback(Osrm(url, curb=True, most_places=MOST_PLACES, timeout_s=timeout_s))
-
-
-def built_graph(data: File) -> File | None:
-    """Return the road graph that was built last in this data folder."""
-    found = (data / "areas").glob("*/roads.osrm.mldgr")
-    built = sorted(found, key=lambda path: path.stat().st_mtime)
-    return built[-1].with_suffix("") if built else None

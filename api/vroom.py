@@ -22,8 +22,10 @@ LONGEST_S, PATIENCE_S = 60, 15
 STATUS = {0: 200, 1: 500, 2: 400, 3: 500}
 """HTTP status by VROOM's code (fine, internal, input, routing), as vroom-express has it."""
 
-_PROGRAM = """
-import sys
+# The alarm ends it even when the server was killed meanwhile: VROOM has hung for minutes.
+_PROGRAM = f"""
+import signal, sys
+signal.alarm({LONGEST_S + PATIENCE_S})
 from routing.vroom import compiled
 compiled()._main(["vroom", *sys.argv[1:]])
 """
@@ -61,7 +63,11 @@ async def vroom(
     if roads.url:
         address = urlsplit(roads.url)
         host = (address.hostname or "") + address.path.rstrip("/")
-        arguments += ["-r", "osrm", "-a", host, "-p", str(address.port or 80)]
+        port = address.port or (443 if address.scheme == "https" else 80)
+        arguments += ["-r", "osrm", "-a", host, "-p", str(port)]
+    else:
+        # Left to itself it would ask whoever listens at port 5000 of this machine.
+        arguments += ["-p", "0"]
     async with _turns:
         return await _run(body, arguments, seconds + PATIENCE_S)
 

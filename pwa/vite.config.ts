@@ -17,7 +17,7 @@ export default defineConfig({
     rolldownOptions: { input: { driver: here("driver.html"), dispatch: here("dispatch.html") } },
   },
   worker: { format: "es" },
-  server: { proxy: { "/api": api }, fs: { allow: [here("..")] } },
+  server: { proxy: { "/api": api, "/tiles": api }, fs: { allow: [here("..")] } },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
   test: {
     dir: here("../tests/unit/pwa"),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from math import inf
 
-from routing.driven import fault, may, too_full
+from routing.driven import driven, fault, may, price, too_full
 from routing.fleet import Fleet
 from routing.improve import Clock
 from routing.matrix import Matrix
@@ -14,6 +14,9 @@ from routing.vehicle import Vehicle
 
 GRACE_S = 2.0
 """So long, after its time, a plan may still try what is left over."""
+
+TURNED = 0.002
+"""By so much dearer a route may become when it is turned round."""
 
 WORDS = {
     Reason.NO_SKILL: "No van that may go there has all the skills.",
@@ -57,7 +60,26 @@ def finish(fleet: Fleet, clock: Clock) -> Plan:
             else:
                 reason = no_more(slots, stop)
         why[stop] = reason
+    for van in range(len(slots.routes)):
+        _turn_round(slots, van)
     return plan_of(slots, why)
+
+
+def _turn_round(slots: Slots, van: int) -> None:
+    """Drive a route through zones the way drivers do, the nearer end first, if that costs nothing.
+
+    Six of the seven routes of the Amazon sample begin nearer to the station than they end.
+    """
+    route, vehicle = slots.routes[van], slots.problem.vehicles[van]
+    if slots.problem.zone_s == 0 or not any(slots.problem.stops[at].zone for at in route):
+        return
+    start = len(slots.problem.stops) + 2 * van
+    metres = slots.matrix.distances_m[start, [route[0], route[-1]]]
+    turned = route[::-1]
+    if metres[1] < metres[0] and not fault(slots.problem, slots.matrix, van, turned):
+        times = driven(slots.problem, slots.matrix, van, turned)
+        if price(vehicle, times) <= slots.cost(van) * (1 + TURNED):
+            slots.put(van, turned)
 
 
 def plan_of(slots: Slots, why: dict[int, Reason]) -> Plan:

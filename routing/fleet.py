@@ -57,21 +57,17 @@ class Fleet:
         wishes += day.zone_costs[day.zones[route[:-1]], day.zones[route[1:]]].sum()
         return float(day.scale * (one.fixed_cost + way) + wishes)
 
-    def total(self) -> float:
-        """Return the cost of all routes and of what is left out, in the search's units."""
-        routes = sum(self.cost(van, route) for van, route in enumerate(self.routes))
-        return routes + self._prizes(self.left)
-
-    def figures(self) -> tuple[float, float]:
-        """Return cost in the caller's currency, wishes not counted, and metres."""
+    def figures(self, routes: Sequence[Route]) -> tuple[float, float, int]:
+        """Return cost in the caller's currency, wishes not counted, metres, and stops left out."""
         cost, metres = 0.0, 0
-        for van, route in enumerate(self.routes):
+        for van, route in enumerate(routes):
             if route:
                 one, (seconds, way) = self.day.vans[van], self._way(van, route)
                 cost += one.fixed_cost + one.cost_per_h / 3600 * seconds
                 cost += one.cost_per_km / 1000 * way
                 metres += way
-        return cost, float(metres)
+        planned = sum(int(self.day.count[route].sum()) for route in routes if route)
+        return cost, float(metres), int(self.day.count.sum()) - planned
 
     def _way(self, van: int, route: Route) -> tuple[int, int]:
         day = self.day

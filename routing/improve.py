@@ -1,7 +1,7 @@
 """Makes a day's routes better until time is up: in one search, or team by team in parallel."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from math import ceil, inf
 
@@ -27,6 +27,12 @@ SHORTEST_S = 0.25
 
 FIRST_TURNS, TEAM_TURNS = 100, 2000
 """The same, in turns."""
+
+
+TELL_S = 0.25
+"""So often one search tells how far it is."""
+
+Tell = Callable[[Sequence[Route]], None]
 
 
 class Clock:
@@ -66,9 +72,7 @@ def _share(number: int, left: float, first: float, later: float) -> float:
     return min(left, max(later, LATER_SHARE * left))
 
 
-def improve_fleet(
-    fleet: Fleet, clock: Clock, *, seed: int, workers: int, tell: Callable[[], None]
-) -> None:
+def improve_fleet(fleet: Fleet, clock: Clock, *, seed: int, workers: int, tell: Tell) -> None:
     """Search on from the routes there are, or from none, and keep what is better."""
     if fleet.day.size <= 1.5 * DOORS:
         _in_one(fleet, clock, seed, tell)
@@ -76,28 +80,29 @@ def improve_fleet(
         _in_teams(fleet, clock, seed, workers, tell)
 
 
-def _in_one(fleet: Fleet, clock: Clock, seed: int, tell: Callable[[], None]) -> None:
-    vans = range(len(fleet.day.vans))
+def _in_one(fleet: Fleet, clock: Clock, seed: int, tell: Tell) -> None:
+    told = time.monotonic()
 
     def found(routes: list[Route]) -> None:
-        if fleet.accept(vans, routes):
-            tell()
+        nonlocal told
+        if time.monotonic() > told + TELL_S:
+            tell(routes)
+            told = time.monotonic()
 
-    limit = None if clock.ends == inf else max(0.0, clock.left_s)
     routes = search(
         fleet.day,
         fleet.routes,
         seed=seed,
         turns=clock.turns,
-        seconds=limit,
+        seconds=None if clock.ends == inf else max(0.0, clock.left_s),
         cancelled=clock.cancelled,
+        found=found,
     )
-    found(routes)
+    fleet.accept(range(len(fleet.day.vans)), routes)
+    tell(fleet.routes)
 
 
-def _in_teams(
-    fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Callable[[], None]
-) -> None:
+def _in_teams(fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Tell) -> None:
     """Give each team to a worker, gather what they found, form other teams.
 
     First the halves of halves, shortly, so that there is a complete plan; then again for half of
@@ -116,7 +121,7 @@ def _in_teams(
             for (vans, nodes), routes in zip(gathered, answers, strict=True):
                 if routes is not None:
                     fleet.accept(vans, [[nodes[at] for at in route] for route in routes])
-            tell()
+            tell(fleet.routes)
 
 
 def _teams(fleet: Fleet, chance: np.random.Generator) -> list[Team]:

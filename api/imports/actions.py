@@ -13,7 +13,17 @@ from sqlalchemy.engine import Connection
 from api import clock
 from api.drivers.actions import ensure_driver
 from api.errors import DomainError
-from api.imports.rules import HEADER, MOST_STOPS, Rejected, Row, Where, read_rows, read_table
+from api.imports.queries import Doubtful, question
+from api.imports.rules import (
+    HEADER,
+    MOST_STOPS,
+    Rejected,
+    Row,
+    Table,
+    Where,
+    read_rows,
+    read_table,
+)
 from api.routes import actions as routes
 from api.routes.actions import NewRoute, NewStop, NewTask
 from api.routes.tables import route
@@ -68,6 +78,10 @@ class Report(Struct, frozen=True):
     imported: int
     rejected: list[Rejected]
     routes: list[ImportedRoute]
+    geocoded: int = 0
+    """How many rows were placed by their address."""
+    doubtful: Sequence[Doubtful] = ()
+    """Rows that were left out with a question: which place is meant?"""
 
 
 def known_names(connection: Connection, tenant_id: str, day: date) -> frozenset[str]:
@@ -77,9 +91,9 @@ def known_names(connection: Connection, tenant_id: str, day: date) -> frozenset[
 
 
 def prepare(
-    data: bytes, wanted: Import, known: frozenset[str], engine: RoadEngine
+    data: bytes | Table, wanted: Import, known: frozenset[str], engine: RoadEngine
 ) -> tuple[list[Draft], list[Rejected]]:
-    """Read a file and ask the roads; nothing is written yet.
+    """Read a file, or its rows with their places, and ask the roads; nothing is written yet.
 
     Raises
     ------
@@ -87,7 +101,7 @@ def prepare(
         It is no table of ours.
     """
     where = Where(wanted.day, wanted.zone, wanted.depot, wanted.default_route)
-    table = read_table(data)
+    table = read_table(data) if isinstance(data, bytes) else data
     read = list(read_rows(table, where))
     rejected = [row for row in read if isinstance(row, Rejected)]
     by_route: dict[str, list[Row]] = {}
@@ -172,6 +186,12 @@ def write(
         routes.add(connection, wanted.tenant_id, new, draft.matrix, now)
         imported.append(ImportedRoute(new.id, new.name, len(new.stops)))
     return imported
+
+
+def with_questions(report: Report, table: Table) -> list[Rejected]:
+    """Return all rows that stayed out: the doubtful ones with their question as the reason."""
+    asked = [Rejected(one.line, table[one.line], question(one)) for one in report.doubtful]
+    return sorted([*report.rejected, *asked], key=lambda one: one.line)
 
 
 def rejects_file(rejected: Sequence[Rejected]) -> str:

@@ -133,6 +133,13 @@ def _row(cells: dict[str, str], line: int, where: Where) -> Row:
     recipient, reference = get("recipient", ""), get("reference", "")
     if not recipient and not reference:
         raise _Wrong("recipient: give a recipient or a reference")
+    if not get("lon") or not get("lat"):
+        cure = (
+            "import an area to have addresses found"
+            if get("address")
+            else "give an address or both"
+        )
+        raise _Wrong(f"lon, lat: no coordinates; {cure}")
     lon, lat = _place(get("lon", ""), get("lat", ""), where.depot)
     kind = get("type", "") or "delivery"
     if kind not in ("delivery", "pickup"):
@@ -166,8 +173,6 @@ def _row(cells: dict[str, str], line: int, where: Where) -> Row:
 
 
 def _place(lon: str, lat: str, depot: tuple[float, float]) -> tuple[float, float]:
-    if not lon or not lat:
-        raise _Wrong("lon, lat: no coordinates; addresses alone cannot be found yet")
     x, y = _finite("lon", lon), _finite("lat", lat)
     if abs(x) <= 180 and abs(y) <= 90 and _km(x, y, depot) <= FARTHEST_KM:
         return x, y

@@ -74,7 +74,7 @@ class Home(Struct):
     tasks: dict[str, TaskNow]
 
 
-type Homes = dict[str, Home | None]
+type Homes = dict[tuple[str, Prepared], Home | None]
 
 
 class StopNotFound(DomainError):
@@ -152,16 +152,18 @@ def _home(connection: Connection, caller: Session, given: AnyAction, homes: Home
         if isinstance(given, Acknowledge)
         else (given.stop_id, _home_of_stop)
     )
-    if id not in homes:
+    # An id of a route is no id of a stop.
+    key = (id, statement)
+    if key not in homes:
         if connection.dialect.name != "sqlite":
             connection.execute(_lock_route, {"id": id})
         rows = statement.all(connection, {"id": id, "tenant_id": caller.tenant_id})
         found = [row for row in rows if getattr(row, "task_id", None) is not None]
         tasks = {row.task_id: TaskNow(row.state, row.outcome) for row in found}
-        homes[id] = (
+        homes[key] = (
             Home(rows[0].route_id, rows[0].driver_id, rows[0].revision, tasks) if rows else None
         )
-    return homes[id]
+    return homes[key]
 
 
 def _take(

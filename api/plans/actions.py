@@ -14,7 +14,9 @@ from sqlalchemy.engine import Connection
 from api import clock
 from api.drivers.actions import ensure_driver
 from api.errors import DomainError, InvalidBody, NotFound
+from api.geocoder import Geocoder
 from api.imports.actions import RouteExists, known_names, stops_of
+from api.imports.queries import locate, question
 from api.imports.rules import Rejected, Row, Where, read_rows, read_table
 from api.plans.rules import DayOf, shift_of, totals_of
 from api.plans.schemas import (
@@ -77,13 +79,15 @@ class PlanNow(Struct, frozen=True, kw_only=True):
     progress: Progress | None
 
 
-def read(given: NewPlan) -> Read:
+def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
     """Read a plan's file; one door is one stop, in whatever order its rows come.
+
+    A row without coordinates is looked up by its address; what is doubtful is asked back.
 
     Raises
     ------
     InvalidBody
-        A zone that is none, or two vans of one name.
+        A zone that is none, a day far away, or two vans of one name.
     FileUnreadable
         The file is no table of ours.
     """
@@ -93,15 +97,24 @@ def read(given: NewPlan) -> Read:
         cure = "Write a name like Europe/Vaduz."
         detail = f"{given.timezone!r} is no time zone."
         raise InvalidBody(detail, field="timezone", cure=cure) from None
+    if not 1970 < given.day.year < 2100:
+        cure = "Write a day like 2026-03-31."
+        raise InvalidBody(f"{given.day} is no day to plan.", field="day", cure=cure)
     expect_names_once(given.vans)
     where = Where(given.day, zone, (given.depot.lon, given.depot.lat), "")
     rows: list[Row] = []
-    rejected: list[RejectedRow] = []
-    for one in read_rows(read_table(given.orders_csv.encode()), where):
+    located = locate(read_table(given.orders_csv.encode()), geocoder)
+    rejected = [RejectedRow(line=one.line, reason=one.reason) for one in located.rejected]
+    rejected += [
+        RejectedRow(line=one.line, reason=question(one), candidates=tuple(one.candidates))
+        for one in located.doubtful
+    ]
+    for one in read_rows(located.table, where):
         if isinstance(one, Rejected):
             rejected.append(RejectedRow(line=one.line, reason=one.reason))
         else:
             rows.append(one)
+    rejected.sort(key=lambda one: one.line)
     rows.sort(key=lambda row: (row.lon, row.lat, row.address, row.line))
     stops = list(stops_of(rows))
     if len(stops) > MOST_STOPS:
@@ -129,7 +142,7 @@ def make(connection: Connection, tenant_id: str, given: NewPlan, found: Read, no
         plan.insert().values(
             id=id,
             tenant_id=tenant_id,
-            name=given.name or f"{now:%H:%M}",
+            name=given.name or f"{now.astimezone(ZoneInfo(given.timezone)):%H:%M}",
             day=given.day,
             timezone=given.timezone,
             depot_lon=given.depot.lon,
@@ -149,17 +162,19 @@ def make(connection: Connection, tenant_id: str, given: NewPlan, found: Read, no
     return id
 
 
-def load(connection: Connection, tenant_id: str, plan_id: str) -> PlanNow:
-    """Return a plan as it stands.
+def load(
+    connection: Connection, tenant_id: str, plan_id: str, *, to_write: bool = False
+) -> PlanNow:
+    """Return a plan as it stands; nobody else changes it before what is `to_write` is written.
 
     Raises
     ------
     NotFound
         This tenant has no such plan.
     """
-    row = connection.execute(
-        sa.select(plan).where(plan.c.id == plan_id, plan.c.tenant_id == tenant_id)
-    ).first()
+    statement = sa.select(plan).where(plan.c.id == plan_id, plan.c.tenant_id == tenant_id)
+    # SQLite has only one writer, and no such words.
+    row = connection.execute(statement.with_for_update() if to_write else statement).first()
     if row is None:
         raise NotFound(f"There is no plan {plan_id}.", field="plan_id")
     return PlanNow(
@@ -173,19 +188,36 @@ def load(connection: Connection, tenant_id: str, plan_id: str) -> PlanNow:
     )
 
 
-def open_plan(connection: Connection, tenant_id: str, plan_id: str, version: int) -> PlanNow:
+def open_plan(
+    connection: Connection, tenant_id: str, plan_id: str, version: int, *, to_write: bool = False
+) -> PlanNow:
     """Return a plan that may be changed now.
 
     Raises
     ------
     NotFound, PlanBusy, PlanDispatched, PlanChanged
     """
-    found = load(connection, tenant_id, plan_id)
+    found = load(connection, tenant_id, plan_id, to_write=to_write)
     _expect_open(found)
     if found.row.version != version:
         raise PlanChanged(
             f"The plan is at version {found.row.version}, not {version}.", field="version"
         )
+    return found
+
+
+def planned(
+    connection: Connection, tenant_id: str, plan_id: str, version: int, *, to_write: bool = False
+) -> PlanNow:
+    """Return an open plan whose routes are of the vans that it has.
+
+    Raises
+    ------
+    NotFound, PlanBusy, PlanDispatched, PlanChanged, NothingPlanned
+    """
+    found = open_plan(connection, tenant_id, plan_id, version, to_write=to_write)
+    if found.drafts is None or found.row.state != "ready":
+        raise NothingPlanned("The plan has no routes yet, or none for the vans it has now.")
     return found
 
 
@@ -204,26 +236,29 @@ def change_vans(
     version: int,
     now: datetime,
 ) -> None:
-    """Plan with other vans from now on."""
+    """Plan with other vans from now on; what was planned stays until the plan is run again."""
     expect_names_once(vans)
-    open_plan(connection, tenant_id, plan_id, version)
-    _set(connection, plan_id, now, vans=packed(vans), van_count=len(vans))
+    open_plan(connection, tenant_id, plan_id, version, to_write=True)
+    _set(connection, plan_id, now, state="draft", vans=packed(vans), van_count=len(vans))
 
 
 def begin(connection: Connection, tenant_id: str, plan_id: str, now: datetime) -> PlanNow:
     """Mark a plan as being searched, and return it."""
-    found = load(connection, tenant_id, plan_id)
+    found = load(connection, tenant_id, plan_id, to_write=True)
     _expect_open(found)
-    _set(connection, plan_id, now, state="running", progress=_told(Progress(share=0, doing="")))
+    # Routes of other vans must not be what is left when this search ends early.
+    values = {"drafts": None, "totals": None} if found.row.state == "draft" else {}
+    told = _told(Progress(share=0, doing=""))
+    _set(connection, plan_id, now, state="running", progress=told, **values)
     return found
 
 
 def keep(
     connection: Connection, plan_id: str, drafts: Drafts | None, progress: Progress, now: datetime
-) -> None:
-    """Keep the best plan so far of a search that goes on; another's end is not undone."""
+) -> bool:
+    """Keep the best plan so far of a search; say whether it is to go on, or was ended meanwhile."""
     values = {} if drafts is None else _found(drafts)
-    _set(connection, plan_id, now, only="running", progress=_told(progress), **values)
+    return _set(connection, plan_id, now, only="running", progress=_told(progress), **values)
 
 
 def end(connection: Connection, plan_id: str, why: str | None, now: datetime) -> None:
@@ -252,7 +287,7 @@ def replace(
     now: datetime,
 ) -> int:
     """Put edited routes in the place of the plan's; return the new version."""
-    open_plan(connection, tenant_id, plan_id, version)
+    planned(connection, tenant_id, plan_id, version, to_write=True)
     _set(connection, plan_id, now, **_found(drafts))
     return version + 1
 
@@ -272,7 +307,7 @@ def dispatch(
     RouteExists
         A van has a route of that day already; nothing was dispatched.
     """
-    found = open_plan(connection, tenant_id, plan_id, version)
+    found = planned(connection, tenant_id, plan_id, version, to_write=True)
     if found.drafts is None or not found.drafts.routes:
         raise NothingPlanned("There is nothing to dispatch.")
     taken = known_names(connection, tenant_id, found.day.day)
@@ -309,12 +344,12 @@ def dispatch(
 
 def _set(
     connection: Connection, plan_id: str, now: datetime, only: str | None = None, **values: Any
-) -> None:
+) -> bool:
     statement = sa.update(plan).where(plan.c.id == plan_id)
     if only is not None:
         statement = statement.where(plan.c.state == only)
     values |= {"changed_at": now, "version": plan.c.version + 1}
-    connection.execute(statement.values(**values))
+    return connection.execute(statement.values(**values)).rowcount > 0
 
 
 def packed(value: Any) -> bytes:

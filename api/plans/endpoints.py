@@ -14,10 +14,11 @@ from api.access import Session
 from api.answers import tagged
 from api.bodies import read_body
 from api.database import Database
+from api.geocoder import use_geocoder
 from api.plans import actions, queries, schemas
-from api.plans.actions import NothingPlanned
 from api.plans.rules import difference, totals_of
 from api.roads import Roads
+from api.settings import Settings
 
 AnyRequest = Request[Any, Any, State]
 
@@ -33,13 +34,20 @@ async def make_plan(
     request: AnyRequest,
     caller: NamedDependency[Session],
     database: NamedDependency[Database],
+    settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
 ) -> schemas.PlanRecord:
     """Read a file of orders as a day to be planned; rows that cannot be planned come back."""
     given = await read_body(request, _new_plan)
-    found = await asyncio.to_thread(actions.read, given)
+    found = await asyncio.to_thread(_read, given, settings)
     plan_id = await database.write(actions.make, caller.tenant_id, given, found, now)
+    request.app.state.wake.tell()
     return await database.read(queries.record, caller.tenant_id, plan_id)
+
+
+def _read(given: schemas.NewPlan, settings: Settings) -> actions.Read:
+    with use_geocoder(settings) as geocoder:
+        return actions.read(given, geocoder)
 
 
 @get("/api/plans", opt={"policy": "dispatcher"})
@@ -77,6 +85,7 @@ async def change_plan(
     await database.write(
         actions.change_vans, caller.tenant_id, plan_id, given.vans, given.version, now
     )
+    request.app.state.wake.tell()
     return await database.read(queries.record, caller.tenant_id, plan_id)
 
 
@@ -104,9 +113,8 @@ async def stop_plan(
 ) -> schemas.PlanRecord:
     """End a search; what it found so far stays. Safe to repeat."""
     found = await database.read(queries.record, caller.tenant_id, plan_id)
-    if await request.app.state.planner.cancel(found.id):
-        found = await database.read(queries.record, caller.tenant_id, plan_id)
-    return found
+    await request.app.state.planner.cancel(found.id)
+    return await database.read(queries.record, caller.tenant_id, plan_id)
 
 
 @get("/api/plans/{plan_id:str}/beside/{other_id:str}", opt={"policy": "dispatcher"})
@@ -133,13 +141,14 @@ async def move_stops(
 ) -> schemas.Moved:
     """Move stops to a van, within it, or out of the plan, and say what that costs; or only say."""
     given = await read_body(request, _move)
-    found = await database.read(actions.open_plan, caller.tenant_id, plan_id, given.version)
+    found = await database.read(actions.planned, caller.tenant_id, plan_id, given.version)
     priced = await asyncio.to_thread(queries.price, found, given, roads)
     version = given.version
     if not given.dry:
         version = await database.write(
             actions.replace, caller.tenant_id, plan_id, priced.drafts, given.version, now
         )
+        request.app.state.wake.tell()
     assert found.drafts is not None
     return schemas.Moved(
         before=priced.before,
@@ -160,11 +169,10 @@ async def dispatch_plan(
 ) -> schemas.Dispatched:
     """Turn a plan into routes; each driver's phone gets his. What no van takes stays behind."""
     given = await read_body(request, _dispatch)
-    found = await database.read(actions.open_plan, caller.tenant_id, plan_id, given.version)
-    if found.drafts is None:
-        raise NothingPlanned("There is nothing to dispatch.")
+    found = await database.read(actions.planned, caller.tenant_id, plan_id, given.version)
     matrices = await asyncio.to_thread(queries.matrices, found, roads)
     sent = await database.write(
         actions.dispatch, caller.tenant_id, plan_id, given.version, matrices, now
     )
+    assert found.drafts is not None
     return schemas.Dispatched(routes=sent, left_behind=len(found.drafts.unassigned))

@@ -10,13 +10,13 @@ from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api.errors import InvalidBody
+from api.imports.rules import MOST_STOPS
 from api.plans.actions import NothingPlanned, PlanNow, load
 from api.plans.rules import (
     difference,
-    draft_of,
+    drafts_of,
     plan_stop,
     problem_of,
-    round_of,
     totals_of,
 )
 from api.plans.schemas import (
@@ -36,9 +36,8 @@ from api.plans.schemas import (
 from api.plans.tables import plan
 from api.routes.actions import NewStop
 from routing.matrix import Matrix
-from routing.problem import Problem
+from routing.problem import Plan, Problem
 from routing.roads.engine import RoadEngine
-from routing.schedule import schedule
 
 LEFT_OUT = "Left out by the dispatcher."
 
@@ -120,18 +119,22 @@ def price(now: PlanNow, asked: MoveStops, engine: RoadEngine) -> Priced:
         raise InvalidBody(f"The plan has no stop {missing[0]}.", field="stop_ids")
     if asked.van is not None and asked.van not in {van.name for van in now.vans}:
         raise InvalidBody(f"The plan has no van {asked.van!r}.", field="van")
-    moved = set(asked.stop_ids)
+    moved = dict.fromkeys(asked.stop_ids)
     orders = {route.van: route.stop_ids for route in now.drafts.routes}
     after = {van: [id for id in ids if id not in moved] for van, ids in orders.items()}
     if asked.van is not None:
         order = after.setdefault(asked.van, [])
-        order[asked.position : asked.position] = asked.stop_ids
+        order[asked.position : asked.position] = moved
+        if len(order) > MOST_STOPS:
+            cure = f"Give a van at most {MOST_STOPS:,} stops."
+            detail = f"{asked.van} would have {len(order):,} stops."
+            raise InvalidBody(detail, field="van", cure=cure)
     touched = [van for van in after if after[van] != orders.get(van)]
     redone = {van: driven_again(now, van, after[van], engine) for van in touched if after[van]}
     kept = [route for route in now.drafts.routes if route.van not in touched]
     unassigned = [one for one in now.drafts.unassigned if one.stop_id not in moved]
     if asked.van is None:
-        unassigned += [Unassigned(stop_id=id, reason=LEFT_OUT) for id in asked.stop_ids]
+        unassigned += [Unassigned(stop_id=id, reason="left_out", words=LEFT_OUT) for id in moved]
     routes = sorted([*kept, *redone.values()], key=_place_of(now.vans))
     return Priced(
         before=[route for route in now.drafts.routes if route.van in touched],
@@ -145,10 +148,8 @@ def driven_again(
 ) -> DraftRoute:
     """Return one van's route for an order of stops, by the roads as they are now."""
     problem = problem_of_route(now, name, stop_ids)
-    van, size = problem.vehicles[0], len(problem.stops)
-    matrix = engine.matrix(problem.places)
-    driven = round_of(van, problem.stops, range(size), size, size + 1)
-    return draft_of(now.day, van, problem.stops, schedule(driven, matrix))
+    plan = Plan({name: tuple(stop_ids)}, {})
+    return drafts_of(now.day, problem, engine.matrix(problem.places), plan).routes[0]
 
 
 def matrices(now: PlanNow, engine: RoadEngine) -> dict[str, Matrix]:

@@ -1,17 +1,19 @@
 """Pure: a plan's stops and vans as a problem of `routing`, and what came of it as draft routes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
+from math import ceil, inf
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from api.plans.schemas import DraftRoute, Drafts, PlanStop, Totals, Unassigned, Van
-from api.routes.actions import NewStop
+from api.plans.schemas import Break, DraftRoute, Drafts, PlanStop, Totals, Unassigned, Van
+from api.routes.actions import NewStop, NewTask
+from routing.driven import schedules
 from routing.matrix import Matrix
-from routing.problem import Place, Plan, Problem, Round, Stop, Vehicle, Window
-from routing.schedule import Schedule, schedule
+from routing.problem import Break as DriversBreak
+from routing.problem import Place, Plan, Problem, Stop, Vehicle, Window
+from routing.schedule import Schedule
 
 NO_LIMIT = 10**8
 
@@ -50,7 +52,7 @@ def problem_of(day: DayOf, stops: Sequence[NewStop], vans: Sequence[Van]) -> Pro
 
 
 def _stop(day: DayOf, one: NewStop) -> Stop:
-    opens = day.seconds(one.window_earliest) if one.window_earliest else float("-inf")
+    opens = day.seconds(one.window_earliest) if one.window_earliest else -1e9
     closes = day.seconds(one.window_latest) if one.window_latest else float("inf")
     has_window = one.window_earliest or one.window_latest
     return Stop(
@@ -60,31 +62,50 @@ def _stop(day: DayOf, one: NewStop) -> Stop:
         setup_s=one.setup_s,
         service_s=sum(task.service_s for task in one.tasks),
         windows=((opens, closes),) if has_window else (),
-        amounts=amounts_of(one),
+        amounts=amounts_of(task for task in one.tasks if task.type == "delivery"),
+        pickups=amounts_of(task for task in one.tasks if task.type == "pickup"),
     )
 
 
-def amounts_of(one: NewStop) -> tuple[int, int, int]:
+def amounts_of(given: Iterable[NewTask]) -> tuple[int, int, int]:
     """Return packages, tenths of a litre and tenths of a kilogram; whole, rounded up."""
+    tasks = list(given)
     return (
-        sum(task.packages for task in one.tasks),
-        ceil(10 * sum(task.volume_l for task in one.tasks)),
-        ceil(10 * sum(task.weight_kg for task in one.tasks)),
+        sum(task.packages for task in tasks),
+        ceil(_tenths(sum(task.volume_l for task in tasks))),
+        ceil(_tenths(sum(task.weight_kg for task in tasks))),
     )
+
+
+def _tenths(amount: float) -> float:
+    """Return an amount in tenths: 1.1 is 11 of them, not 11.000000000000002."""
+    return round(10 * amount, 6)
 
 
 def _vehicle(day: DayOf, van: Van) -> Vehicle:
     start = (van.start.lon, van.start.lat) if van.start else day.depot
     end = (van.end.lon, van.end.lat) if van.end else day.depot
-    litres = NO_LIMIT if van.volume_l is None else int(10 * van.volume_l)
-    kilograms = NO_LIMIT if van.weight_kg is None else int(10 * van.weight_kg)
+    litres = NO_LIMIT if van.volume_l is None else int(_tenths(van.volume_l))
+    kilograms = NO_LIMIT if van.weight_kg is None else int(_tenths(van.weight_kg))
     return Vehicle(
         id=van.name,
         start=start,
         end=end,
         shift=shift_of(day, van),
         capacity=(van.packages or NO_LIMIT, litres, kilograms),
+        skills=frozenset(van.skills),
+        breaks=tuple(_break(day, one) for one in van.breaks),
+        max_stops=van.most_stops,
+        max_distance_m=inf if van.most_km is None else 1000 * van.most_km,
+        max_drive_s=inf if van.most_drive_h is None else 3600 * van.most_drive_h,
     )
+
+
+def _break(day: DayOf, one: Break) -> DriversBreak:
+    opens, closes = (
+        day.seconds(day.local(time.fromisoformat(at))) for at in (one.earliest, one.latest)
+    )
+    return DriversBreak(window=(opens, max(opens, closes)), length_s=60 * one.minutes)
 
 
 def shift_of(day: DayOf, van: Van) -> Window:
@@ -96,39 +117,24 @@ def shift_of(day: DayOf, van: Van) -> Window:
 
 def drafts_of(day: DayOf, problem: Problem, matrix: Matrix, plan: Plan) -> Drafts:
     """Return a plan as people read it; the matrix has the rows of `Problem.places`."""
-    rows = {stop.id: row for row, stop in enumerate(problem.stops)}
-    routes = []
-    for number, van in enumerate(problem.vehicles):
-        order = plan.routes.get(van.id, ())
-        if not order:
-            continue
-        start = len(problem.stops) + 2 * number
-        stops = tuple(problem.stops[rows[id]] for id in order)
-        driven = round_of(van, stops, [rows[id] for id in order], start, start + 1)
-        routes.append(draft_of(day, van, stops, schedule(driven, matrix)))
-    unassigned = [Unassigned(stop_id=id, reason=why.words) for id, why in plan.unassigned.items()]
+    stops = {stop.id: stop for stop in problem.stops}
+    times = schedules(problem, plan, matrix)
+    routes = [
+        draft_of(day, van, [stops[id] for id in plan.routes[van.id]], times[van.id])
+        for van in problem.vehicles
+        if plan.routes[van.id]
+    ]
+    unassigned = [
+        Unassigned(stop_id=id, reason=why.reason.value, words=why.words)
+        for id, why in plan.unassigned.items()
+    ]
     return Drafts(routes=routes, unassigned=unassigned, roads=matrix.source)
-
-
-def round_of(
-    van: Vehicle, stops: Sequence[Stop], rows: Sequence[int], start: int, end: int
-) -> Round:
-    """Return a van's whole day as a round, with the matrix rows of its stops, start and end."""
-    return Round(
-        stops=tuple(stops),
-        rows=tuple(rows),
-        start=start,
-        start_place=van.start,
-        end=end,
-        departs_s=van.shift[0],
-        shift_ends_s=van.shift[1],
-    )
 
 
 def draft_of(day: DayOf, van: Vehicle, stops: Sequence[Stop], driven: Schedule) -> DraftRoute:
     """Return one van's route as people read it."""
-    loads = [sum(amounts) for amounts in zip(*(stop.amounts for stop in stops), strict=True)]
-    packages, litres, kilograms = loads or (0, 0, 0)
+    carried = [stop.amounts for stop in stops] + [stop.pickups for stop in stops]
+    packages, litres, kilograms = (sum(amounts) for amounts in zip(*carried, strict=True))
     return DraftRoute(
         van=van.id,
         stop_ids=[stop.id for stop in stops],
@@ -174,7 +180,7 @@ def difference(before: Totals, after: Totals) -> Totals:
 
 def plan_stop(one: NewStop) -> PlanStop:
     """Return a stop as it travels, without its recipients."""
-    packages, litres, kilograms = amounts_of(one)
+    packages, litres, kilograms = amounts_of(one.tasks)
     return PlanStop(
         id=one.id,
         lon=one.lon,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.addresses.rules import Candidate
 from api.fields import Answer, Body, Id, Instant, Latitude, Longitude, Name
 
 type PlanState = Literal["draft", "running", "ready", "dispatched"]
@@ -27,6 +28,14 @@ class PlanPlace(Body, frozen=True, kw_only=True):
     lat: Latitude
 
 
+class Break(Body, frozen=True, kw_only=True):
+    """Time off: it begins between `earliest` and `latest` and lasts so many minutes."""
+
+    earliest: Clock
+    latest: Clock
+    minutes: Annotated[int, Meta(ge=1, le=240)]
+
+
 class Van(Body, frozen=True, kw_only=True):
     """One van for the day. What is left out does not limit it; no `start`, `end`: the depot."""
 
@@ -39,6 +48,11 @@ class Van(Body, frozen=True, kw_only=True):
     packages: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     volume_l: Amount | None = None
     weight_kg: Amount | None = None
+    skills: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
+    breaks: Annotated[tuple[Break, ...], Meta(max_length=5)] = ()
+    most_stops: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    most_km: Amount | None = None
+    most_drive_h: Amount | None = None
 
 
 type Vans = Annotated[tuple[Van, ...], Meta(min_length=1, max_length=500)]
@@ -123,10 +137,22 @@ class DraftRoute(Answer, frozen=True, kw_only=True):
 
 
 class Unassigned(Answer, frozen=True, kw_only=True):
-    """A stop no van takes, and why, in words."""
+    """A stop no van takes, and why: as a code and in words."""
 
     stop_id: str
-    reason: str
+    reason: Literal[
+        "no_skill",
+        "no_road",
+        "too_large",
+        "window_unreachable",
+        "too_far",
+        "shift_too_short",
+        "no_room_left",
+        "no_time_left",
+        "not_planned",
+        "left_out",
+    ]
+    words: str
 
 
 class Totals(Answer, frozen=True, kw_only=True):
@@ -164,6 +190,8 @@ class RejectedRow(Answer, frozen=True, kw_only=True):
 
     line: int
     reason: str
+    candidates: tuple[Candidate, ...] = ()
+    """Places that the row's address may mean, the likeliest first: one of them is to be chosen."""
 
 
 class PlanSummary(Answer, frozen=True, kw_only=True):

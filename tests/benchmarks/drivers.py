@@ -109,7 +109,7 @@ def by_us(
     return list(plan.routes["van"])
 
 
-TURNS = 3000
+TURNS = 15_000
 
 
 def _km(route: Route, matrix: Matrix, order: list[str]) -> float:

@@ -1,7 +1,6 @@
-"""The demo's area: graph, addresses, base map, and an engine that comes back from the dead."""
+"""The demo's area: graph, addresses, and an engine that comes back from the dead."""
 
 import asyncio
-import gzip
 import importlib.util
 import json
 import os
@@ -14,8 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from api.areas.actions import RoadsNotBuilt, build_base_map, build_roads
-from api.areas.queries import read_addresses
+from api.addresses.queries import read_addresses
+from api.areas.actions import RoadsNotBuilt, build_roads
 from api.osrm_process import OsrmProcess
 
 pytestmark = pytest.mark.anyio
@@ -92,22 +91,6 @@ def test_addresses_are_real_streets_of_helsinki(pbf: Path) -> None:
     assert len(addresses) > 1_400
     assert len({(one.street, one.housenumber) for one in addresses}) > 500
     assert all(24.9 < one.lon < 25.0 and 60.1 < one.lat < 60.2 for one in addresses)
-
-
-def test_the_base_map_is_small_and_says_whose_it_is(pbf: Path, area: Path) -> None:
-    path = build_base_map(pbf, area, lambda line: None)
-    drawn = json.loads(path.read_bytes())
-    assert "OpenStreetMap" in drawn["attribution"]
-    assert {one["properties"]["kind"] for one in drawn["features"]} >= {
-        "road",
-        "rail",
-        "water",
-        "park",
-        "building",
-    }
-    assert len(gzip.compress(path.read_bytes())) < 200_000
-    written_at = path.stat().st_mtime_ns
-    assert build_base_map(pbf, area, lambda line: None).stat().st_mtime_ns == written_at
 
 
 async def test_the_engine_answers_tables_and_comes_back_after_kill_9(

@@ -123,7 +123,7 @@ async def test_only_a_name_and_a_place_are_needed(service: Service) -> None:
     report = await service.import_csv(b"reference,lat,lon\nA,60.17,24.95\nB,60.17,24.96\n")
     assert (report.imported, [one.name for one in report.routes]) == (2, ["File"])
     report = await service.import_csv(b"reference,lat\nA,60.17\n")
-    assert reasons(report) == {"A": "lon, lat: no coordinates; addresses alone cannot be found yet"}
+    assert reasons(report) == {"A": "lon, lat: no coordinates; give an address or both"}
 
 
 async def test_rows_with_too_many_or_too_few_cells_are_judged_alone(service: Service) -> None:

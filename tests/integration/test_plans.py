@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.plans import actions
+from api.plans.schemas import Van
 from tests.builders import (
     DEPOT,
     TODAY,
@@ -108,8 +110,22 @@ async def test_what_no_van_can_take_stays_behind_with_the_reason(board: httpx.As
     plan = await found(board, await made(board, rows=rows))
     large = next(stop for stop in plan["stop_list"] if stop["packages"] == 21)
     assert [one["stop_id"] for one in plan["unassigned"]] == [large["id"]]
-    assert plan["unassigned"][0]["reason"]
+    assert plan["unassigned"][0]["reason"] == "too_large"
     assert plan["totals"]["unassigned"] == 1
+
+
+async def test_a_plan_is_told_in_local_time_and_whole_tenths(board: httpx.AsyncClient) -> None:
+    plan = await made(board, rows=orders(1, volume_l=1.1, weight_kg=2.2))
+    assert plan["name"] == "08:00"
+    (stop,) = plan["stop_list"]
+    assert (stop["volume_l"], stop["weight_kg"]) == (1.1, 2.2)
+
+
+async def test_a_window_may_have_only_one_end(board: httpx.AsyncClient) -> None:
+    rows = [*orders(3, latest="12:00"), row(4, route="", earliest="10:00")]
+    plan = await found(board, await made(board, rows=rows))
+    assert (plan["state"], plan["progress"]) == ("ready", None)
+    assert plan["unassigned"] == []
 
 
 async def test_a_move_tells_its_price_before_it_is_made(board: httpx.AsyncClient) -> None:
@@ -211,6 +227,105 @@ async def test_a_van_with_a_route_of_that_day_is_not_sent_twice(
     assert "Van 1" in problem["detail"]
 
 
+async def test_a_plan_whose_vans_changed_is_run_again_before_it_is_dispatched(
+    board: httpx.AsyncClient,
+) -> None:
+    plan = await found(board, await made(board))
+    url = f"/api/plans/{plan['id']}"
+    vans = {"vans": [{"name": "Another van"}], "version": plan["version"]}
+    changed = expect(await board.patch(url, json=vans))
+    # What was planned stays to be looked at.
+    assert (changed["state"], changed["routes"]) == ("draft", plan["routes"])
+    version = {"version": changed["version"]}
+    for what, body in (
+        ("dispatch", {}),
+        ("move", {"stop_ids": plan["routes"][0]["stop_ids"][:1], "van": "Another van"}),
+    ):
+        answer = await board.post(f"{url}/{what}", json=body | version)
+        expect_problem(answer, 409, "nothing-planned")
+    # A search that is stopped before it found anything does not bring the old vans back.
+    expect(await board.post(f"{url}/run", json={"seconds": 600}), 202)
+    stopped = expect(await board.request("DELETE", f"{url}/run"))
+    assert stopped["state"] == ("ready" if stopped["routes"] else "draft")
+    assert {route["van"] for route in stopped["routes"]} <= {"Another van"}
+
+
+async def test_a_stop_is_moved_once_however_often_it_is_named(board: httpx.AsyncClient) -> None:
+    plan = await found(board, await made(board))
+    stop_id = plan["routes"][0]["stop_ids"][0]
+    move = {"stop_ids": [stop_id, stop_id], "van": "Van 2", "version": plan["version"]}
+    expect(await board.post(f"/api/plans/{plan['id']}/move", json=move))
+    now = expect(await board.get(f"/api/plans/{plan['id']}"))
+    planned = [id for route in now["routes"] for id in route["stop_ids"]]
+    assert planned.count(stop_id) == 1
+    assert len(planned) == 24
+
+
+async def test_of_two_searches_asked_for_at_once_one_begins(board: httpx.AsyncClient) -> None:
+    plans = [await made(board), await made(board)]
+    answers = await asyncio.gather(
+        *(board.post(f"/api/plans/{plan['id']}/run", json={"seconds": 600}) for plan in plans)
+    )
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
+    for plan in plans:
+        await board.request("DELETE", f"/api/plans/{plan['id']}/run")
+
+
+async def test_a_search_that_a_killed_server_left_behind_can_be_stopped(
+    service: Service, board: httpx.AsyncClient
+) -> None:
+    plan = await made(board)
+    tenant_id = await service.tenant()
+    await service.database.write(actions.begin, tenant_id, plan["id"], service.clock())
+    stopped = expect(await board.request("DELETE", f"/api/plans/{plan['id']}/run"))
+    assert stopped["state"] == "draft"
+    assert (await found(board, stopped))["state"] == "ready"
+
+
+async def test_a_search_that_cannot_begin_leaves_the_plan_as_it_was(
+    board: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await made(board)
+    with monkeypatch.context() as broken:
+
+        def start(_: object) -> None:
+            raise OSError(11, "Resource temporarily unavailable")
+
+        broken.setattr("multiprocessing.process.BaseProcess.start", start)
+        answer = await board.post(f"/api/plans/{plan['id']}/run", json={})
+        assert answer.status_code >= 500
+    assert expect(await board.get(f"/api/plans/{plan['id']}"))["state"] == "draft"
+    assert (await found(board, plan))["state"] == "ready"
+
+
+async def test_a_change_that_took_its_time_is_told_all_the_same(
+    service: Service, board: httpx.AsyncClient
+) -> None:
+    slow, quick = await made(board), await made(board)
+    tenant_id = await service.tenant()
+    began = service.clock()
+    async with listening(board) as feed:
+        service.clock.advance(20)
+        vans = {"vans": [{"name": "A"}], "version": quick["version"]}
+        expect(await board.patch(f"/api/plans/{quick['id']}", json=vans))
+        assert (await feed.next("plan", within_s=10)).data["plan_id"] == quick["id"]
+        # As a dispatch does that waited for the roads meanwhile.
+        van = (Van(name="B"),)
+        change = (tenant_id, slow["id"], van, slow["version"], began)
+        await service.database.write(actions.change_vans, *change)
+        service.app.state.wake.tell()
+        assert (await feed.next("plan", within_s=10)).data["plan_id"] == slow["id"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1969-12-31"])
+async def test_a_day_that_cannot_be_reckoned_with_is_refused(
+    board: httpx.AsyncClient, day: str
+) -> None:
+    for rows in (orders(2), orders(2, earliest="09:00")):
+        answer = await board.post("/api/plans", json=new_plan(rows=rows, day=day))
+        assert expect_problem(answer, 400, "invalid-body")["field"] == "day"
+
+
 @pytest.mark.parametrize(
     ("wrong", "status", "type", "field"),
     [
@@ -270,5 +385,11 @@ async def test_vroom_speaks_its_own_json_with_its_own_codes(board: httpx.AsyncCl
     assert [one["id"] for one in answer["unassigned"]] == [8]
     wrong = await board.post("/api/vroom", json={"vehicles": [], "jobs": []})
     assert (wrong.status_code, wrong.json()["code"]) == (400, 2)
+    # Without a road engine nobody is asked, whoever may listen at VROOM's own port.
+    nowhere = {"vehicles": [{"id": 1, "start": [24.9, 60.1]}]}
+    nowhere |= {"jobs": [{"id": 1, "location": [24.91, 60.1]}]}
+    lost = await board.post("/api/vroom", json=nowhere)
+    assert (lost.status_code, lost.json()["code"]) == (500, 3)
+    assert lost.json()["error"].endswith(":0")
     mad = await board.post("/api/vroom", content=b"[" * 20_000)
     assert (mad.status_code, mad.json()["code"]) == (400, 2)

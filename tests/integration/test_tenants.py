@@ -200,6 +200,16 @@ async def test_what_one_driver_did_is_not_taken_for_anothers(both: Both) -> None
     assert expect(answer)["results"][0]["result"] == "applied"
 
 
+async def test_a_routes_id_names_no_stop_nor_a_stops_id_a_route(both: Both) -> None:
+    phone, route_id = both.phone, both.route["id"]
+    stop_id = both.route["stops"][0]["id"]
+    for first, second in (
+        (phone.acknowledge(route_id, 1), phone.skip(route_id)),
+        (phone.note(stop_id), phone.acknowledge(stop_id, 1)),
+    ):
+        assert await phone.results(first, second) == ["applied", "quarantined"]
+
+
 async def test_a_driver_may_not_look_over_the_dispatchers_shoulder(both: Both) -> None:
     route_id, stop_id = both.route["id"], both.route["stops"][0]["id"]
     for method, url in (

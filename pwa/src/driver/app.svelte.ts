@@ -1,11 +1,9 @@
 /** The state of the driver's app: what the server said, what the driver did since, what is on screen. */
-import type { FeatureCollection } from "geojson";
 import { NoAnswer, Refused } from "../shared/api";
 import type { Kept } from "../shared/kept";
 import { liveFeed, type LiveFeed } from "../shared/live";
 import { currentStop, remaining, show } from "./actions";
 import { heldAfter, heldThrough, takeBack } from "./after";
-import { baseMap } from "./base-map";
 import { uuid7, chance } from "./clock";
 import { deviceId, openDatabase, recall, remember } from "./database";
 import type { Following } from "./following";
@@ -144,6 +142,7 @@ class App {
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
     void this.#following?.look();
+    this.#keepMap();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
@@ -235,8 +234,11 @@ class App {
     await remember(this.#db, "path", path);
   }
 
-  baseMap(): Promise<FeatureCollection | null> {
-    return baseMap(this.#db);
+  /** After the work itself: the streets, for when there is no signal. */
+  #keepMap(): void {
+    if (!this.route || this.revoked) return;
+    // Without a signal its code may not be here yet; it is tried again with the next contact.
+    import("./map-pack.svelte").then(({ pack }) => pack.look()).catch(() => undefined);
   }
 
   async #keep(kept: Kept<Route> | null, shown: readonly string[], asked: number): Promise<void> {

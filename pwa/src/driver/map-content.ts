@@ -1,6 +1,6 @@
 /** Pure: the route as the map wants it. */
-import type { FeatureCollection } from "geojson";
 import { failedTask } from "../shared/failed";
+import type { Ground } from "../shared/map/ground";
 import type { MapContent, MapStop, Tone } from "../shared/map/shapes";
 import { isOver } from "./actions";
 import { standing } from "./lateness";
@@ -9,7 +9,7 @@ import type { Route, RoutePath, Stop } from "./types";
 export function mapContent(
   route: Route,
   path: RoutePath | null,
-  base: FeatureCollection | null | undefined,
+  ground: Ground | null | undefined,
   here: MapContent["here"],
   current_id: string | null,
 ): MapContent {
@@ -17,7 +17,7 @@ export function mapContent(
   const legs = path?.route_id === route.id ? path.legs : [];
   const ahead = legs.filter(({ to_stop_id }) => to_stop_id === null || !over.has(to_stop_id));
   return {
-    base,
+    ground,
     stops: route.stops.map((stop) => mapStop(stop, route.id)),
     paths: ahead.length > 0 ? [{ route_id: route.id, tone: "quiet", legs: ahead }] : [],
     vans: [],

@@ -1,5 +1,4 @@
 /** What the phone asks the server for, beside the outbox. */
-import type { FeatureCollection } from "geojson";
 import { fetchData, Refused } from "../shared/api";
 import { refresh, type Kept } from "../shared/kept";
 import type { Route, RoutePath, Session } from "./types";
@@ -23,11 +22,6 @@ export async function fetchRoute(known: Kept<Route> | null): Promise<Kept<Route>
 
 export async function fetchPath(known: Kept<RoutePath> | null): Promise<Kept<RoutePath> | null> {
   return orNull(refresh<RoutePath>(PATH_URL, known ?? undefined));
-}
-
-/** Null when this area has no streets on the server. */
-export async function fetchBase(): Promise<Kept<FeatureCollection> | null> {
-  return orNull(refresh<FeatureCollection>("/api/map/base", undefined, { timeout_ms: 60_000 }));
 }
 
 async function orNull<T>(asked: Promise<Kept<T>>): Promise<Kept<T> | null> {

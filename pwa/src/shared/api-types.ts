@@ -437,7 +437,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/map/base": {
+    "/api/map": {
         parameters: {
             query?: never;
             header?: never;
@@ -445,10 +445,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * BaseMap
-         * @description Return streets, water, parks and buildings as GeoJSON; made by OpenStreetMap contributors.
+         * ShowMap
+         * @description Return what the base map covers, and how big it is, before a phone fetches it.
          */
-        get: operations["ApiMapBaseBaseMap"];
+        get: operations["ApiMapShowMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * MapPack
+         * @description Return the whole base map as one PMTiles file, or the range of it that is asked for.
+         */
+        get: operations["ApiMapPackMapPack"];
         put?: never;
         post?: never;
         delete?: never;
@@ -578,6 +598,22 @@ export interface components {
             undone: boolean;
             proofs: components["schemas"]["Proof"][];
         };
+        /** BaseMap */
+        BaseMap: {
+            version: string;
+            tiles: string;
+            first_zoom: number;
+            last_zoom: number;
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            pack: string;
+            pack_bytes: number;
+            attribution: string;
+        };
         /** BatchAnswer */
         BatchAnswer: {
             results: components["schemas"]["ActionResult"][];
@@ -597,6 +633,30 @@ export interface components {
             routes: components["schemas"]["RouteSummary"][];
             /** Format: date-time */
             server_time: string;
+        };
+        /**
+         * Break
+         * @description Time off: it begins between `earliest` and `latest` and lasts so many minutes.
+         */
+        Break: {
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @example 08:00
+             */
+            earliest: string;
+            /**
+             * @description Local time of the plan's day, HH:MM
+             * @example 08:00
+             */
+            latest: string;
+            minutes: number;
+        };
+        /** Candidate */
+        Candidate: {
+            address: string;
+            lon: number;
+            lat: number;
+            confidence: number;
         };
         /** Compared */
         Compared: {
@@ -863,6 +923,8 @@ export interface components {
         RejectedRow: {
             line: number;
             reason: string;
+            /** @default [] */
+            candidates?: components["schemas"]["Candidate"][];
         };
         /** Revision */
         Revision: {
@@ -1071,7 +1133,9 @@ export interface components {
         /** Unassigned */
         Unassigned: {
             stop_id: string;
-            reason: string;
+            /** @enum {string} */
+            reason: "no_skill" | "no_road" | "too_large" | "window_unreachable" | "too_far" | "shift_too_short" | "no_room_left" | "no_time_left" | "not_planned" | "left_out";
+            words: string;
         };
         /**
          * Van
@@ -1103,6 +1167,16 @@ export interface components {
             volume_l?: number | null;
             /** @default null */
             weight_kg?: number | null;
+            /** @default [] */
+            skills?: string[];
+            /** @default [] */
+            breaks?: components["schemas"]["Break"][];
+            /** @default null */
+            most_stops?: number | null;
+            /** @default null */
+            most_km?: number | null;
+            /** @default null */
+            most_drive_h?: number | null;
         };
         /** VanPosition */
         VanPosition: {
@@ -2391,7 +2465,7 @@ export interface operations {
             };
         };
     };
-    ApiMapBaseBaseMap: {
+    ApiMapShowMap: {
         parameters: {
             query?: never;
             header?: never;
@@ -2406,7 +2480,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["BaseMap"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMapPackMapPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem document (RFC 9457) */

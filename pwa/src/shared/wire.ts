@@ -3,6 +3,7 @@ import type { components } from "./api-types";
 
 type Schemas = components["schemas"];
 
+export type BaseMap = Schemas["BaseMap"];
 export type Problem = Schemas["Problem"];
 export type Position = Schemas["Position"];
 export type Fix = Schemas["Fix"];

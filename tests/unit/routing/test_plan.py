@@ -105,6 +105,14 @@ def test_a_seed_and_turns_repeat_a_plan(case: tuple[Problem, Matrix]) -> None:
     assert solve(problem, matrix, seed=3, until=None, turns=60) == first
 
 
+@pytest.fixture
+def small_teams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred doors are a team."""
+    monkeypatch.setattr("routing.teams.DOORS", 100)
+    monkeypatch.setattr("routing.improve.DOORS", 100)
+
+
+@pytest.mark.usefixtures("small_teams")
 def test_a_day_of_many_teams_is_complete_holds_and_repeats() -> None:
     stops = [
         stop(f"s{at}", EAST + at % 30 * 0.004, NORTH + at // 30 * 0.002, service_s=60, amounts=(1,))
@@ -122,7 +130,10 @@ def test_a_day_of_many_teams_is_complete_holds_and_repeats() -> None:
     assert told[-1].cost == plan.cost
 
 
-def test_a_cancelled_plan_keeps_what_it_has() -> None:
+@pytest.mark.parametrize("teams", [False, True])
+def test_a_cancelled_plan_keeps_what_it_has(teams: bool, request: pytest.FixtureRequest) -> None:
+    if teams:
+        request.getfixturevalue("small_teams")
     wanted = threading.Event()
     problem = Problem(line(500, service_s=10), tuple(_van(f"van{at}") for at in range(4)))
     matrix = StraightLine().matrix(problem.places)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 
-from routing import Matrix, NotAPermutation, Round, schedule
+from routing import Break, Matrix, NotAPermutation, Round, Schedule, Stop, schedule
 from routing.vroom import compiled
 from tests.unit.routing.rounds import EAST, in_round, line, rounds, stop
 
@@ -100,3 +100,35 @@ def test_no_stop_at_all_is_a_schedule_too() -> None:
 def test_an_order_of_other_stops_is_refused(order: list[str]) -> None:
     with pytest.raises(NotAPermutation):
         schedule(*in_round(line(2)), order)
+
+
+def _rests(opens: float, closes: float, *stops: Stop) -> Schedule:
+    rest = Break(window=(opens, closes), length_s=600)
+    return schedule(*in_round(stops, breaks=(rest,), end=len(stops)))
+
+
+def test_a_break_is_taken_before_the_next_leg_once_it_may() -> None:
+    one, two = line(2, service_s=300)
+    result = _rests(100, 5000, one, two)
+    assert result.rests == ((result.visits[0].departs_s, result.visits[0].departs_s + 600),)
+    assert result.visits[1].arrives_s == result.rests[0][1] + result.visits[1].drive_s
+    assert result.wait_s == 0
+
+
+def test_a_break_that_fits_the_waiting_costs_nothing() -> None:
+    waits = stop("a", EAST + 0.002, windows=((3000.0, 4000.0),))
+    result = _rests(1000, 5000, waits)
+    assert result.rests == ((1000, 1600),)
+    assert (result.visits[0].starts_s, result.late_s) == (3000, 0)
+    assert result.visits[0].wait_s == 3000 - result.visits[0].arrives_s - 600
+
+
+def test_a_break_comes_before_a_stop_that_would_make_it_late() -> None:
+    (long,) = line(1, service_s=5000)
+    result = _rests(1000, 2000, long)
+    assert result.rests == ((1000, 1600),)
+    assert result.visits[0].starts_s >= 1600
+
+
+def test_a_round_done_before_its_break_takes_none() -> None:
+    assert _rests(9000, 9600, *line(1)).rests == ()

@@ -1,8 +1,9 @@
 /** Everything the dispatcher's page shows: the day, what is selected, and how fresh it is. */
-import type { FeatureCollection } from "geojson";
-import { fetchData, Refused } from "../../shared/api";
+import { fetchData } from "../../shared/api";
 import { liveFeed, type LiveFeed } from "../../shared/live";
+import { fromServer, orNull, type Ground } from "../../shared/map/ground";
 import type {
+  BaseMap,
   Board,
   RouteEvent,
   RouteRecord,
@@ -26,7 +27,7 @@ export class Screen {
   place = $state.raw<Place>(readPlace(location.search));
   tab = $state<Tab>("stops");
   heard_ms = $state<number | null>(null);
-  base = $state.raw<FeatureCollection | null>();
+  ground = $state.raw<Ground | null>();
   /** Where the feed said that vans are, by route: newer than the board. */
   positions = $state.raw<ReadonlyMap<string, VanPosition>>(new Map());
   /** The stop that was open last, so that going back to the list finds its row again. */
@@ -58,7 +59,7 @@ export class Screen {
     this.isEnded = false;
     this.positions = new Map();
     this.#showPlace();
-    void this.#fetchBase();
+    void this.#fetchGround();
     this.#feed?.close();
     this.#feed = liveFeed("/api/live?as=dispatcher", {
       onRefused: () => this.board.touchNow(),
@@ -123,15 +124,12 @@ export class Screen {
   /** The feed is there again: something may have happened while it was not. */
   #caughtUp(): void {
     for (const watched of [this.board, this.record, this.stop]) watched.touchNow();
-    if (this.base === undefined) void this.#fetchBase();
+    if (this.ground === undefined) void this.#fetchGround();
   }
 
-  async #fetchBase(): Promise<void> {
-    try {
-      this.base = await fetchData<FeatureCollection>("/api/map/base", { timeout_ms: 60_000 });
-    } catch (error) {
-      if (error instanceof Refused && error.status === 404) this.base = null;
-    }
+  async #fetchGround(): Promise<void> {
+    const map = await orNull(fetchData<BaseMap>("/api/map?as=dispatcher"));
+    if (map !== undefined) this.ground = map && fromServer(map);
   }
 
   #tune(board: Board): void {

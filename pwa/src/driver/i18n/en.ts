@@ -159,6 +159,8 @@ export const en = {
   "list.home": "Back at the depot {time}",
 
   "map.title": "Map",
+  "map.keep": "Keep the map on this phone ({size} MB)",
+  "map.keeping": "Keeping the map: {percent} %",
   "map.no_path": "The way is not on this phone yet.",
 
   "nav.title": "Navigate to stop {n}",

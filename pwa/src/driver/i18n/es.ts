@@ -163,6 +163,8 @@ export const es: Catalogue<keyof typeof en> = {
   "list.home": "De vuelta en el almacén {time}",
 
   "map.title": "Mapa de la ruta",
+  "map.keep": "Guardar el mapa en este teléfono ({size} MB)",
+  "map.keeping": "Guardando el mapa: {percent} %",
   "map.no_path": "El camino aún no está en este teléfono.",
 
   "nav.title": "Navegar a la parada {n}",

@@ -1,16 +1,34 @@
 /** The part that needs MapLibre: loaded only when a map is opened. */
-import { type GeoJSONSource, Map as LibreMap, Marker, setWorkerUrl } from "maplibre-gl";
+import {
+  addProtocol,
+  type GeoJSONSource,
+  Map as LibreMap,
+  Marker,
+  setWorkerUrl,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
 import { boundsOf, depotFeatures, pathFeatures, stopFeatures, type Bounds } from "./features";
+import type { Ground } from "./ground";
+import { sourceOf } from "./ground-style";
 import { onPaletteChange, readPalette } from "./palette";
 import type { MapContent } from "./shapes";
-import { layersOf, SOURCES, styleOf } from "./style";
+import { layersOf, SOURCES, styleOf, laidLayers } from "./style";
 import { DIM } from "./work-style";
 import { drawVan, type VanMarker } from "./van-marker";
 
 setWorkerUrl(workerUrl);
+
+const PROTOCOL = "ground";
+const grounds = new Map<string, Ground>();
+// A tile is asked of whoever has it, not of an address: the same on the phone as on the server.
+addProtocol(PROTOCOL, async ({ url }, { signal }) => {
+  const [version = "", z, x, y] = url.slice(`${PROTOCOL}://`.length).split("/");
+  const ground = grounds.get(decodeURIComponent(version));
+  const data = await ground?.tile(Number(z), Number(x), Number(y), signal);
+  return { data: data ?? new ArrayBuffer(0) };
+});
 
 export interface DrawnMap {
   show(content: MapContent): void;
@@ -66,7 +84,8 @@ class Drawn implements DrawnMap {
   show(content: MapContent): void {
     const before = this.#content;
     this.#content = content;
-    if (content.base !== before?.base) this.#put("base", content.base ?? NOTHING);
+    if (content.ground?.version !== before?.ground?.version) this.#lay(content.ground ?? null);
+    else if (content.ground) grounds.set(content.ground.version, content.ground);
     const chosen =
       content.selected_route_id !== before?.selected_route_id ||
       content.selected_stop_id !== before.selected_stop_id;
@@ -96,6 +115,19 @@ class Drawn implements DrawnMap {
   remove(): void {
     this.#stopWatching();
     this.#map.remove();
+  }
+
+  /** Lays the ground under the work, in place of the one before. */
+  #lay(ground: Ground | null): void {
+    const layers = laidLayers(readPalette(this.#map.getContainer()));
+    if (this.#map.getSource(PROTOCOL)) {
+      for (const [{ id }] of layers) this.#map.removeLayer(id);
+      this.#map.removeSource(PROTOCOL);
+    }
+    if (!ground) return;
+    grounds.set(ground.version, ground);
+    this.#map.addSource(PROTOCOL, sourceOf(ground, PROTOCOL));
+    for (const [layer, under] of layers) this.#map.addLayer(layer, under);
   }
 
   #dim(isDim: boolean): void {
@@ -155,7 +187,8 @@ class Drawn implements DrawnMap {
   }
 
   #repaint(container: HTMLElement): void {
-    for (const layer of layersOf(readPalette(container)))
+    const layers = layersOf(readPalette(container)).filter(({ id }) => this.#map.getLayer(id));
+    for (const layer of layers)
       for (const [name, value] of Object.entries(layer.paint ?? {}))
         this.#map.setPaintProperty(layer.id, name as never, value as never);
   }

@@ -23,6 +23,7 @@ const TOKENS = [
   "map-path",
   "map-rail",
   "map-label",
+  "map-border",
 ] as const;
 
 export type Palette = Record<(typeof TOKENS)[number], string>;

@@ -1,6 +1,6 @@
 /** What a face hands to the map. The map fetches nothing itself, so it works offline as well. */
-import type { FeatureCollection } from "geojson";
 import type { Leg } from "../wire";
+import type { Ground } from "./ground";
 
 /** The colour of lateness; `quiet` says nothing about time. */
 export type Tone = "fine" | "risk" | "late" | "quiet";
@@ -41,7 +41,7 @@ export interface MapPlace {
 
 export interface MapContent {
   /** The streets; null when there are none for this area, undefined while they load. */
-  base: FeatureCollection | null | undefined;
+  ground: Ground | null | undefined;
   stops: readonly MapStop[];
   paths: readonly MapPath[];
   vans: readonly MapVan[];

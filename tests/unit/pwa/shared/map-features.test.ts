@@ -18,7 +18,7 @@ const stop = (changes: Partial<MapStop> = {}): MapStop => ({
   ...changes,
 });
 const content = (changes: Partial<MapContent> = {}): MapContent => ({
-  base: null,
+  ground: null,
   stops: [],
   paths: [],
   vans: [],
