@@ -28,10 +28,6 @@ SHORTEST_S = 0.25
 FIRST_TURNS, TEAM_TURNS = 100, 2000
 """The same, in turns."""
 
-
-TELL_S = 0.25
-"""So often one search tells how far it is."""
-
 Tell = Callable[[Sequence[Route]], None]
 
 
@@ -81,14 +77,6 @@ def improve_fleet(fleet: Fleet, clock: Clock, *, seed: int, workers: int, tell: 
 
 
 def _in_one(fleet: Fleet, clock: Clock, seed: int, tell: Tell) -> None:
-    told = time.monotonic()
-
-    def found(routes: list[Route]) -> None:
-        nonlocal told
-        if time.monotonic() > told + TELL_S:
-            tell(routes)
-            told = time.monotonic()
-
     routes = search(
         fleet.day,
         fleet.routes,
@@ -96,7 +84,7 @@ def _in_one(fleet: Fleet, clock: Clock, seed: int, tell: Tell) -> None:
         turns=clock.turns,
         seconds=None if clock.ends == inf else max(0.0, clock.left_s),
         cancelled=clock.cancelled,
-        found=found,
+        found=tell,
     )
     fleet.accept(range(len(fleet.day.vans)), routes)
     tell(fleet.routes)
@@ -117,11 +105,25 @@ def _in_teams(fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Tell) -
             if spell is None or clock.over():
                 return
             tasks = [_task(fleet, team, *spell, chance) for team in gathered]
-            answers = pool.search(tasks, clock.over if spell[1] is None else clock.cancelled)
-            for (vans, nodes), routes in zip(gathered, answers, strict=True):
+            timed = spell[1] is not None
+
+            def heard(number: int, routes: list[Route], gathered: list[Team] = gathered) -> None:
+                if _take(fleet, gathered[number], routes):
+                    tell(fleet.routes)
+
+            # Counting turns, what is found on the way depends on the clock: it is not looked at.
+            over = clock.cancelled if timed else clock.over
+            answers = pool.search(tasks, over, heard if timed else lambda *_: None)
+            for team, routes in zip(gathered, answers, strict=True):
                 if routes is not None:
-                    fleet.accept(vans, [[nodes[at] for at in route] for route in routes])
+                    _take(fleet, team, routes)
             tell(fleet.routes)
+
+
+def _take(fleet: Fleet, team: Team, routes: Sequence[Route]) -> bool:
+    """Offer the fleet a team's routes, which are numbered within the team."""
+    vans, nodes = team
+    return fleet.accept(vans, [[nodes[at] for at in route] for route in routes])
 
 
 def _teams(fleet: Fleet, chance: np.random.Generator) -> list[Team]:

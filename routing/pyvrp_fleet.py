@@ -26,7 +26,9 @@ NEIGHBOURS = 25
 HISTORY = 300
 
 Found = Callable[[list[Route]], None]
-"""Called with each better set of routes."""
+"""Called with the best routes so far, every `TELL_S` at most: to read them out takes a turn."""
+
+TELL_S = 0.5
 
 
 def search(
@@ -78,10 +80,14 @@ class _Until:
 
 
 def _params(fleet: "_Fleet", found: Found | None) -> Any:
+    told = time.monotonic()
+
     class Callbacks(loaded().IteratedLocalSearchCallbacks):  # type: ignore[misc]
         def on_best(self, best: Any) -> None:
-            if found is not None and best.is_feasible():
+            nonlocal told
+            if found is not None and time.monotonic() > told + TELL_S and best.is_feasible():
                 found(fleet.routes(best))
+                told = time.monotonic()
 
     return loaded().SolveParams(
         ils=loaded().IteratedLocalSearchParams(history_length=HISTORY, callbacks=Callbacks()),

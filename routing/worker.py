@@ -4,7 +4,7 @@ import pickle
 import sys
 
 from routing.pyvrp_fleet import search
-from routing.workers import Task
+from routing.workers import Heard, Task
 
 
 def main() -> None:
@@ -14,11 +14,20 @@ def main() -> None:
             task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from our own parent
         except EOFError:
             return
-        found = search(
-            task.day, task.routes, seed=task.seed, turns=task.turns, seconds=task.seconds
+        routes = search(
+            task.day,
+            task.routes,
+            seed=task.seed,
+            turns=task.turns,
+            seconds=task.seconds,
+            found=lambda routes: _say(Heard(routes, done=False)),
         )
-        pickle.dump(found, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.flush()
+        _say(Heard(routes, done=True))
+
+
+def _say(heard: Heard) -> None:
+    pickle.dump(heard, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from functools import partial
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -35,6 +37,13 @@ class Task(msgspec.Struct):
     seed: int
     turns: int | None
     seconds: float | None
+
+
+class Heard(msgspec.Struct):
+    """What a worker says: the best routes so far, or at the end."""
+
+    routes: list[Route]
+    done: bool
 
 
 class Workers:
@@ -60,13 +69,23 @@ class Workers:
         self._threads.shutdown(cancel_futures=True)
 
     def search(
-        self, tasks: Sequence[Task], cancelled: Callable[[], bool]
+        self,
+        tasks: Sequence[Task],
+        cancelled: Callable[[], bool],
+        heard: Callable[[int, list[Route]], None],
     ) -> list[list[Route] | None]:
-        """Return better routes for every part, in this order; none where a worker failed."""
+        """Return better routes for every part, in this order; none where a worker failed.
+
+        What is found on the way is ``heard`` with the number of its part, in the caller's thread.
+        """
+        news: SimpleQueue[tuple[int, list[Route]]] = SimpleQueue()
         futures: list[Future[list[Route]]] = [
-            self._threads.submit(self._ask, task) for task in tasks
+            self._threads.submit(self._ask, task, partial(_put, news, number))
+            for number, task in enumerate(tasks)
         ]
         while not all(future.done() for future in futures):
+            while not news.empty():
+                heard(*news.get())
             if cancelled():
                 for future in futures:
                     future.cancel()
@@ -84,7 +103,7 @@ class Workers:
         for process in ended:
             _close(process)
 
-    def _ask(self, task: Task) -> list[Route]:
+    def _ask(self, task: Task, tell: Callable[[list[Route]], None]) -> list[Route]:
         with self._lock:
             process = self._idle.pop() if self._idle else _start()
             self._busy.add(process)
@@ -97,9 +116,12 @@ class Workers:
             assert process.stdout is not None
             pickle.dump(task, process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
-            routes: list[Route] = pickle.load(process.stdout)  # noqa: S301 -- our own process
-            answered = True
-            return routes
+            while not answered:
+                heard: Heard = pickle.load(process.stdout)  # noqa: S301 -- our own process
+                answered = heard.done
+                if not answered:
+                    tell(heard.routes)
+            return heard.routes
         finally:
             overdue.cancel()
             with self._lock:
@@ -110,6 +132,10 @@ class Workers:
             if process is not None:
                 process.kill()
                 _close(process)
+
+
+def _put(news: "SimpleQueue[tuple[int, list[Route]]]", number: int, routes: list[Route]) -> None:
+    news.put((number, routes))
 
 
 def _answer(future: "Future[list[Route]]") -> list[Route] | None:

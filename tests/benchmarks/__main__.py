@@ -3,7 +3,19 @@
 import subprocess
 import sys
 
-NAMES = ("start", "inbox", "round_trip", "resequence", "roads", "area", "geofence", "etas")
+NAMES = (
+    "start",
+    "inbox",
+    "round_trip",
+    "resequence",
+    "roads",
+    "area",
+    "geofence",
+    "etas",
+    "plan",
+    "instances",
+    "drivers",
+)
 
 if __name__ == "__main__":
     sys.exit(

@@ -36,7 +36,7 @@ class Instance(NamedTuple):
 
 
 SETS: dict[str, tuple[float, float, str]] = {
-    "solomon": (8, 0.8, "distance_only"),
+    "solomon": (5, 0.8, "distance_only"),
     "homberger_1000": (60, 3.0, "dimacs"),
     "cvrp_x": (20, 2.0, "bks"),
     "cvrp_xxl_belgium": (120, 4.0, "bks"),
