@@ -9,7 +9,6 @@ from osmium.geom import WKBFactory
 from osmium.osm import Area, Box, Location, Node, Relation, Way
 from shapely import (
     LineString,
-    MultiPoint,
     Point,
     Polygon,
     box,
