@@ -51,7 +51,7 @@ types: setup
 	@.venv/bin/roundsman openapi >var/setup/openapi.json
 	@cd pwa && API=../var/setup/openapi.json npm run --silent api-types
 
-BENCHMARKS := resequence round_trip inbox start phone roads geofence etas area
+BENCHMARKS := resequence round_trip inbox start phone roads area geofence etas
 bench: setup browser
 	@for name in $(BENCHMARKS); do .venv/bin/python -m tests.benchmarks.$$name || exit 1; done
 

@@ -65,6 +65,9 @@ async def vroom(
         host = (address.hostname or "") + address.path.rstrip("/")
         port = address.port or (443 if address.scheme == "https" else 80)
         arguments += ["-r", "osrm", "-a", host, "-p", str(port)]
+    else:
+        # Left to itself it would ask whoever listens at port 5000 of this machine.
+        arguments += ["-p", "0"]
     async with _turns:
         return await _run(body, arguments, seconds + PATIENCE_S)
 

@@ -123,6 +123,8 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
     scale = _scale(problem, matrix)
     zones: dict[str, int] = {}
     zone = np.array([zones.setdefault(stop.zone, len(zones)) for stop in stops], dtype=np.intp)
+    between = problem.zone_s * zone_costs(list(zones), problem.habits)
+    wishes = 2 * float(extra.max(initial=0)) + 2 * float(between.max(initial=0))
     return Day(
         doors=tuple(gathered),
         # Geometries stay here: a worker would load shapely for them.
@@ -145,14 +147,14 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
         setup=np.array([stop.setup_s for stop in stops]),
         service=_sums(problem, gathered, "service_s")[:, 0],
         count=np.array([len(door) for door in gathered], dtype=np.int64),
-        prize=_prizes(problem, gathered, matrix, scale, extra),
+        prize=_prizes(problem, gathered, matrix, scale, wishes),
         amounts=_sums(problem, gathered, "amounts").astype(np.int64),
         pickups=_sums(problem, gathered, "pickups").astype(np.int64),
         windows=tuple(window_at(tuple(problem.stops[at] for at in door)) for door in gathered),
         allowed=allowed,
         extra=extra,
         zones=zone,
-        zone_costs=problem.zone_s * zone_costs(list(zones), problem.habits),
+        zone_costs=between,
         scale=scale,
     )
 
@@ -198,7 +200,7 @@ def _scale(problem: Problem, matrix: Matrix) -> float:
 
 
 def _prizes(
-    problem: Problem, gathered: list[Door], matrix: Matrix, scale: float, extra: Array
+    problem: Problem, gathered: list[Door], matrix: Matrix, scale: float, wishes: float
 ) -> Array:
     """Leaving a stop out costs more than any detour, and more the higher its priority."""
     known = matrix.durations_s < UNREACHABLE_S
@@ -209,6 +211,6 @@ def _prizes(
         + 2 * van.fixed_cost
         for van in problem.vehicles
     )
-    base = scale * dearest + 2 * float(extra.max(initial=0)) + 1000
+    base = scale * dearest + wishes + 1000
     weights = [len(door) * (1 + problem.stops[door[0]].priority) for door in gathered]
     return np.ceil(base * np.array(weights, dtype=np.float64)).astype(np.int64)

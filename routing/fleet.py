@@ -8,7 +8,8 @@ import numpy as np
 from routing.day import Day, Route
 from routing.driven import fault
 from routing.matrix import Matrix
-from routing.problem import Problem
+from routing.problem import Plan, Problem, Reason, Unassigned
+from routing.reasons import WORDS
 
 
 class Fleet:
@@ -50,26 +51,34 @@ class Fleet:
         """Return what a route costs the search: the way and wishes not kept, in its own units."""
         if not route:
             return 0.0
-        day, one = self.day, self.day.vans[van]
-        seconds, metres = self._way(van, route)
-        way = one.cost_per_h / 3600 * seconds + one.cost_per_km / 1000 * metres
+        day = self.day
         wishes = day.extra[van, route].sum()
         wishes += day.zone_costs[day.zones[route[:-1]], day.zones[route[1:]]].sum()
-        return float(day.scale * (one.fixed_cost + way) + wishes)
+        return float(day.scale * self._price(van, *self._way(van, route)) + wishes)
 
-    def figures(self, routes: Sequence[Route]) -> tuple[float, float, int]:
-        """Return cost in the caller's currency, wishes not counted, metres, and stops left out."""
-        cost, metres = 0.0, 0
-        for van, route in enumerate(routes):
-            if route:
-                one, (seconds, way) = self.day.vans[van], self._way(van, route)
-                cost += one.fixed_cost + one.cost_per_h / 3600 * seconds
-                cost += one.cost_per_km / 1000 * way
-                metres += way
-        planned = sum(int(self.day.count[route].sum()) for route in routes if route)
-        return cost, float(metres), int(self.day.count.sum()) - planned
+    def plan(self, routes: Sequence[Route]) -> Plan:
+        """Return routes as a plan that holds, without the reasons of what is left out."""
+        sound = [self._mended(van, route) for van, route in enumerate(routes)]
+        stops = self.problem.stops
+        ids = [tuple(stops[at].id for at in self.stops(route)) for route in sound]
+        ways = [self._way(van, route) for van, route in enumerate(sound)]
+        planned = set(chain.from_iterable(ids))
+        yet = Unassigned(Reason.NOT_PLANNED, WORDS[Reason.NOT_PLANNED])
+        return Plan(
+            routes={van.id: route for van, route in zip(self.day.vans, ids, strict=True)},
+            unassigned={stop.id: yet for stop in stops if stop.id not in planned},
+            cost=sum(self._price(van, *way) for van, way in enumerate(ways) if sound[van]),
+            drive_s=sum(seconds for seconds, _ in ways),
+            distance_m=sum(metres for _, metres in ways),
+        )
+
+    def _price(self, van: int, seconds: float, metres: float) -> float:
+        one = self.day.vans[van]
+        return one.fixed_cost + one.cost_per_h / 3600 * seconds + one.cost_per_km / 1000 * metres
 
     def _way(self, van: int, route: Route) -> tuple[int, int]:
+        if not route:
+            return 0, 0
         day = self.day
         rows = [day.starts[van], *day.rows[route]]
         if day.ends[van] >= 0:

@@ -27,7 +27,7 @@ class Progress(msgspec.Struct, frozen=True):
     unassigned
         How many stops are on no route yet.
     routes
-        The best routes so far, as `Plan` has them.
+        The best routes so far, as `Plan` has them, and sound.
     """
 
     elapsed_s: float
@@ -93,9 +93,9 @@ def solve(
 
     def tell(routes: Sequence[Route]) -> None:
         if progress is not None:
-            ids = [tuple(problem.stops[at].id for at in fleet.stops(route)) for route in routes]
-            named = dict(zip((van.id for van in problem.vehicles), ids, strict=True))
-            progress(Progress(time.monotonic() - began, *fleet.figures(routes), named))
+            best = fleet.plan(routes)
+            spent, left = time.monotonic() - began, len(best.unassigned)
+            progress(Progress(spent, best.cost, best.distance_m, left, best.routes))
 
     count = workers or max(2, os.cpu_count() or 1)
     improve_fleet(fleet, clock, seed=seed, workers=count, tell=tell)

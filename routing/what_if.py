@@ -6,9 +6,10 @@ import msgspec
 
 from routing.driven import fault
 from routing.errors import NotInThisProblem
-from routing.finish import alone, no_more, plan_of
+from routing.finish import plan_of
 from routing.matrix import Matrix
 from routing.problem import Plan, Problem, Reason
+from routing.reasons import alone, no_more
 from routing.schedule import Schedule
 from routing.slots import Slots
 

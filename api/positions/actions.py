@@ -133,7 +133,7 @@ def _move(
     """Move the van to its newest fix, and follow it through the geofence of its open stops."""
     this = whereabouts.c.route_id == route_id
     row = connection.execute(sa.select(whereabouts).where(this).with_for_update()).one_or_none()
-    known = msgspec.json.decode(row.known, type=Whereabouts) if row else Whereabouts()
+    known = _known(row.known) if row else Whereabouts()
     stops = connection.execute(
         sa.select(stop.c.id, stop.c.lon, stop.c.lat)
         .where(stop.c.tenant_id == tenant_id, stop.c.route_id == route_id)
@@ -151,6 +151,14 @@ def _move(
         connection.execute(whereabouts.insert().values(values))
     else:
         connection.execute(sa.update(whereabouts).where(this).values(values))
+
+
+def _known(stored: str) -> Whereabouts:
+    """Read what the geofence knew; another version of it begins anew."""
+    try:
+        return msgspec.json.decode(stored, type=Whereabouts)
+    except msgspec.ValidationError:
+        return Whereabouts()
 
 
 def _seen(fix: Fix) -> geofence.Fix:

@@ -99,7 +99,8 @@ class Osrm:
     def _table(
         self, places: Sequence[Place], rows: Sequence[int], columns: Sequence[int]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        asked = list(rows) if rows == columns else [*rows, *columns]
+        # OSRM refuses a single place, which the last block may be: it is then asked for twice.
+        asked = list(rows) if rows == columns and len(rows) > 1 else [*rows, *columns]
         froms, tos = range(len(rows)), range(len(asked) - len(columns), len(asked))
         answer = self._get(
             "table",

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-NAMES = ("start", "inbox", "round_trip", "resequence", "geofence", "etas", "area")
+NAMES = ("start", "inbox", "round_trip", "resequence", "roads", "area", "geofence", "etas")
 
 if __name__ == "__main__":
     sys.exit(

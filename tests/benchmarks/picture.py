@@ -14,7 +14,10 @@ GOLDEN = 0.618034
 
 
 def draw(problem: Problem, plan: Plan, path: Path) -> None:
-    """Write a PNG; lines are straight from stop to stop, squares are where vans start."""
+    """Write a PNG; lines are straight from stop to stop, squares are where vans start.
+
+    The ways out and home are pale.
+    """
     place = {stop.id: stop.place for stop in problem.stops}
     spots = [*place.values(), *(van.start for van in problem.vehicles)]
     west, south = (min(spot[axis] for spot in spots) for axis in (0, 1))
@@ -34,8 +37,11 @@ def draw(problem: Problem, plan: Plan, path: Path) -> None:
             continue
         red, green, blue = hsv_to_rgb(number * GOLDEN % 1, 0.85, 0.55 + 0.3 * (number % 2))
         colour = (round(red * 255), round(green * 255), round(blue * 255))
-        line = [van.start, *(place[id] for id in route), *([van.end] if van.end else [])]
-        pen.line([at(spot) for spot in line], fill=colour, width=2)
+        pale = tuple(200 + part // 5 for part in colour)
+        pen.line([at(van.start), at(place[route[0]])], fill=pale, width=1)
+        if van.end:
+            pen.line([at(place[route[-1]]), at(van.end)], fill=pale, width=1)
+        pen.line([at(place[id]) for id in route], fill=colour, width=2)
         for id in route:
             x, y = at(place[id])
             pen.ellipse((x - 3, y - 3, x + 3, y + 3), fill=colour)

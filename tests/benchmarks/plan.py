@@ -12,12 +12,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from routing import Matrix, Plan, Problem, schedules
+from routing import Matrix, Plan, Problem, insertions, move, schedules
 from routing.driven import fault
 from tests.benchmarks.amazon import folder
 from tests.benchmarks.liechtenstein import EXTRACT, addresses, day, in_straight_lines, on_roads
@@ -59,6 +60,7 @@ def main() -> int:
             print(f"{name} {seconds} s: done, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
     _table(problem, matrix, found)
     print(LIMITS[stops])
+    _what_if(problem, matrix, found[1][2])
     if asked.picture:
         plan = Plan({id: tuple(route) for id, route in found[1][2].routes.items()}, {})
         draw(problem, plan, asked.picture)
@@ -93,6 +95,26 @@ def _run(name: str, paths: tuple[Path, Path], seconds: float, turns: int | None)
     command += [str(seconds), *([str(turns)] if turns else [])]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return msgspec.json.decode(done.stdout, type=Planned)
+
+
+def _what_if(problem: Problem, matrix: Matrix, planned: Planned) -> None:
+    """Say how long a question about our long plan takes: thirty stops each."""
+    plan = Plan({id: tuple(route) for id, route in planned.routes.items()}, {})
+    vans = [van.id for van in problem.vehicles]
+    asked = [stop.id for stop in problem.stops][:: len(problem.stops) // 30]
+    questions = {
+        "insertions": lambda stop: insertions(problem, plan, stop, matrix),
+        "move": lambda stop: move(problem, plan, stop, vans[int(stop[1:]) % len(vans)], matrix),
+    }
+    rows = []
+    for name, ask in questions.items():
+        took = []
+        for stop in asked:
+            began = time.process_time()
+            ask(stop)
+            took.append((time.process_time() - began) * 1000)
+        rows.append([name, float(np.median(took)), max(took), 150])
+    show("What if, processor ms", ["question", "median", "worst", "limit"], rows)
 
 
 def _table(problem: Problem, matrix: Matrix, found: list[tuple[str, float, Planned]]) -> None:

@@ -385,5 +385,11 @@ async def test_vroom_speaks_its_own_json_with_its_own_codes(board: httpx.AsyncCl
     assert [one["id"] for one in answer["unassigned"]] == [8]
     wrong = await board.post("/api/vroom", json={"vehicles": [], "jobs": []})
     assert (wrong.status_code, wrong.json()["code"]) == (400, 2)
+    # Without a road engine nobody is asked, whoever may listen at VROOM's own port.
+    nowhere = {"vehicles": [{"id": 1, "start": [24.9, 60.1]}]}
+    nowhere |= {"jobs": [{"id": 1, "location": [24.91, 60.1]}]}
+    lost = await board.post("/api/vroom", json=nowhere)
+    assert (lost.status_code, lost.json()["code"]) == (500, 3)
+    assert lost.json()["error"].endswith(":0")
     mad = await board.post("/api/vroom", content=b"[" * 20_000)
     assert (mad.status_code, mad.json()["code"]) == (400, 2)

@@ -141,8 +141,8 @@ class App {
     if (!this.session) return;
     this.#listen();
     await Promise.all([this.#sync.drain(), this.refresh()]);
-    this.#keepMap();
     void this.#following?.look();
+    this.#keepMap();
   }
 
   /** Saved when it resolves: killing the app afterwards loses nothing. */
