@@ -1,4 +1,4 @@
-"""Roads that were asked for before: known ways are not asked for twice, nor lost with the engine."""
+"""Roads asked for before: known ways are not asked for twice, nor lost with the engine."""
 
 import threading
 from collections import OrderedDict

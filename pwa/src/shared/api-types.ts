@@ -731,7 +731,7 @@ export interface components {
             /** @enum {string} */
             database: "ok" | "down";
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
         };
         /** Kept */
         Kept: {
@@ -952,7 +952,7 @@ export interface components {
             late_after: number;
             method: string;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             acknowledged_at: string | null;
         };
         /** Route */
@@ -977,7 +977,7 @@ export interface components {
             starts_at: string;
             ends_at: string | null;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             behind_s: number;
             stops: components["schemas"]["Stop"][];
             change: components["schemas"]["Revision"] | null;
@@ -991,7 +991,7 @@ export interface components {
             route_id: string;
             revision: number;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             legs: components["schemas"]["Leg"][];
         };
         /** RouteRecord */
@@ -1028,7 +1028,7 @@ export interface components {
             starts_at: string;
             ends_at: string | null;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             done: number;
             failed: number;
             skipped: number;
