@@ -28,6 +28,7 @@ from api.planner import Planner
 from api.plans.endpoints import (
     change_plan,
     compare_plans,
+    delete_plan,
     dispatch_plan,
     make_plan,
     move_stops,
@@ -112,7 +113,7 @@ def create_app(
         [
             *(pair, show_session, end_session, pair_phone, sign_out_phones),
             *(driver_route, driver_path, show_board, show_route, show_path, show_stop),
-            *(make_plan, show_plans, show_plan, change_plan, run_plan, stop_plan),
+            *(make_plan, show_plans, show_plan, change_plan, delete_plan, run_plan, stop_plan),
             *(compare_plans, move_stops, dispatch_plan, vroom),
             *(take_in, store, stand, fetch, live, health, show_map, map_pack, tile),
             *(take_positions, osmand_by_query, osmand, owntracks, gpslogger_by_query, gpslogger),

@@ -9,7 +9,6 @@ from osmium.geom import WKBFactory
 from osmium.osm import Area, Box, Location, Node, Relation, Way
 from shapely import (
     LineString,
-    MultiPoint,
     Point,
     Polygon,
     box,
@@ -80,15 +79,17 @@ def edge_of(pbf: Path) -> Polygon:
 
 
 def _around(pbf: Path) -> Box:
-    places = [
-        (node.location.lon, node.location.lat)
-        for node in osmium.FileProcessor(str(pbf), osmium.osm.NODE)
-        if isinstance(node, Node)
-    ]
-    if not places:
-        return Box(Location(), Location())
-    west, south, east, north = MultiPoint(places).bounds
-    return Box(west, south, east, north)
+    west, south, east, north = 180.0, 90.0, -180.0, -90.0
+    for node in osmium.FileProcessor(str(pbf), osmium.osm.NODE):
+        if isinstance(node, Node) and node.location.valid():
+            lon, lat = node.location.lon, node.location.lat
+            west, south, east, north = (
+                min(west, lon),
+                min(south, lat),
+                max(east, lon),
+                max(north, lat),
+            )
+    return Box(west, south, east, north) if west <= east else Box(Location(), Location())
 
 
 def sea_of(pbf: Path, edge: Polygon) -> list[BaseGeometry]:

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from api.database import Database
 from api.fields import Answer
-from api.roads import Roads
+from api.roads import Roads, Source
 
 
 class Health(Answer, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class Health(Answer, frozen=True, kw_only=True):
 
     status: Literal["ok", "down"]
     database: Literal["ok", "down"]
-    roads: Literal["osrm", "straight_line"]
+    roads: Source
 
 
 @get("/api/health", opt={"policy": "public"})

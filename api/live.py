@@ -75,7 +75,7 @@ async def live(
 ) -> ServerSentEvent:
     """Follow what happens: `route`, for dispatchers `plan` and `position`, a `ping` every 15 s.
 
-    A reader that comes back with `Last-Event-ID` misses no event; one without it starts now.
+    A reader that comes back with `Last-Event-ID` misses no `route`; one without it starts now.
     Where a van is, it hears at most every five seconds, and of what it missed only the newest.
     """
     given = request.headers.get("last-event-id", "")

@@ -25,7 +25,7 @@ from api.plans import actions
 from api.plans.actions import PlanBusy
 from api.plans.rules import DayOf, drafts_of, problem_of
 from api.plans.schemas import Drafts, Progress, Van
-from api.roads import Roads, engine_at
+from api.roads import At, Roads, engine_at
 from api.routes.actions import NewStop
 from api.wake import Wake
 from routing.problem import Plan
@@ -48,8 +48,7 @@ class Search(Struct, frozen=True, kw_only=True):
     day: DayOf
     stops: list[NewStop]
     vans: tuple[Van, ...]
-    road_url: str
-    own_roads: bool
+    roads: At
     seconds: float
     seed: int
 
@@ -111,8 +110,7 @@ class Planner:
                 day=found.day,
                 stops=found.stops,
                 vans=found.vans,
-                road_url=self._roads.url,
-                own_roads=self._roads.own,
+                roads=self._roads.at,
                 seconds=seconds,
                 seed=seed,
             )
@@ -202,7 +200,7 @@ def _work(pipe: "Pipe[Any, Any]", search: Search, parent: int) -> None:
         return
     problem = problem_of(search.day, search.stops, search.vans)
     pipe.send(Told(0.0, "roads", None))
-    engine = engine_at(search.road_url, own=search.own_roads, timeout_s=60.0)
+    engine = engine_at(search.roads, timeout_s=60.0)
     matrix = engine.matrix(problem.places)
     pipe.send(Told(0.05, "search", None))
     began = told_at = time.monotonic()

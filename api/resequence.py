@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api import journal, leases
@@ -23,6 +23,7 @@ from api.solver import Solver
 from api.stops import queries as stop_queries
 from api.stops.tables import action
 from routing.changes import as_it_stood, changes
+from routing.matrix import Matrix
 from routing.problem import Round
 from routing.resequence import Resequenced
 from routing.schedule import schedule
@@ -42,9 +43,10 @@ class Crew(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A route as it stands, and the events that ask for another order."""
+    """A route as it stands, and the events that ask for another order; `matrix` at today's pace."""
 
     now: RouteNow
+    matrix: Matrix
     events: list[Event]
     restored: list[str] | None
 
@@ -77,7 +79,16 @@ def _ask(connection: Connection, lease: Lease, now: datetime) -> Asked:
         if event.type in journal.FOLLOWS and event.seq <= lease.wanted_seq
     ]
     restored = _before_undone(connection, loaded, events[-1]) if events else None
-    return Asked(loaded, events, restored)
+    slower, _ = _pace(loaded)
+    matrix = loaded.matrix
+    if slower != 1:
+        matrix = Matrix(matrix.durations_s * slower, matrix.distances_m, matrix.source)
+    return Asked(loaded, matrix, events, restored)
+
+
+def _pace(now: RouteNow) -> tuple[float, float]:
+    """Return how much longer than planned legs and work take today, when the van next leaves."""
+    return now.at_pace((now.van.departs_at - now.row.starts_at).total_seconds())
 
 
 def _before_undone(connection: Connection, loaded: RouteNow, event: Event) -> list[str] | None:
@@ -118,7 +129,7 @@ async def _answer(crew: Crew, asked: Asked) -> tuple[Round, Resequenced] | None:
     round = _round(asked.now, frozen=head, skipped=lost)
     return round, await crew.solver.resequence(
         round,
-        asked.now.matrix,
+        asked.matrix,
         policy="keep_order" if len(asked.now.left) > MOST_ORDERED else crew.settings.policy,
         max_displaced=crew.settings.max_displaced,
     )
@@ -141,7 +152,8 @@ def _takes_place(event: Event) -> bool:
 
 
 def _round(now: RouteNow, *, frozen: int = 0, skipped: frozenset[str] = frozenset()) -> Round:
-    return etas.round_of(
+    """Put the rest of the route into routing's words, its work at today's pace."""
+    planned = etas.round_of(
         now.stops,
         now.left,
         now.van,
@@ -151,6 +163,12 @@ def _round(now: RouteNow, *, frozen: int = 0, skipped: frozenset[str] = frozense
         frozen=frozen,
         skipped=skipped,
     )
+    _, longer = _pace(now)
+    stops = tuple(
+        structs.replace(stop, service_s=stop.service_s * longer, setup_s=stop.setup_s * longer)
+        for stop in planned.stops
+    )
+    return structs.replace(planned, stops=stops)
 
 
 def _commit(
@@ -206,8 +224,7 @@ def _content(
     now, event = asked.now, asked.events[-1]
     ahead = [id for id in after if id != now.van.current]
     rest = answer[0] if answer else _round(now)
-    stood = schedule(as_it_stood(rest), now.matrix, factors=now.at_pace)
-    driven = schedule(rest, now.matrix, ahead, factors=now.at_pace)
+    stood, driven = schedule(as_it_stood(rest), asked.matrix), schedule(rest, asked.matrix, ahead)
     moved = answer[1].changes if answer else changes(rest, stood, driven)
     shift = 2 if now.van.current else 1
     first = now.stops[now.van.current].number if now.van.current else None

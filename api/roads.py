@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Literal, Self
 
+from msgspec import Struct
+
 from api.areas.queries import newest_graph
 from api.osrm_process import OsrmProcess
 from api.settings import Settings
@@ -13,23 +15,34 @@ from routing.problem import Place
 from routing.roads.engine import Path, RoadEngine
 from routing.roads.fallback import WithFallback
 from routing.roads.osrm import Osrm
+from routing.roads.remembered import Remembered
 from routing.roads.straight_line import StraightLine
+from routing.roads.valhalla import Valhalla
+
+type EngineName = Literal["osrm", "valhalla"]
+type Source = Literal["osrm", "valhalla", "straight_line"]
 
 # The child is started with the same limit, so that a day's matrix is one request.
 MOST_PLACES = 2_000
+
+
+class At(Struct, frozen=True):
+    """Where an engine answers, empty for none; `own` is our child process, with its limits."""
+
+    url: str
+    engine: EngineName
+    own: bool
 
 
 class Roads:
     """A road engine that always answers; `source` says who did so last."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = settings.road_url
+        self._url, self._name = settings.road_url, settings.road_engine
         graph = None if self._url else newest_graph(settings.data)
         self._process = OsrmProcess(graph) if graph else None
-        self.source: Literal["osrm", "straight_line"] = (
-            "osrm" if self._url or self._process else "straight_line"
-        )
-        self._asked: tuple[str, RoadEngine] | None = None
+        self.source: Source = self.at.engine if self.at.url else "straight_line"
+        self._asked: tuple[At, RoadEngine] | None = None
 
     def matrix(self, places: Sequence[Place]) -> Matrix:
         """Return times and distances between all places; raises `NoRoadThere`."""
@@ -63,34 +76,36 @@ class Roads:
             await self._process.__aexit__(kind, error, trace)
 
     @property
-    def own(self) -> bool:
-        """Whether the engine is our own child process."""
-        return self._process is not None
-
-    @property
-    def now(self) -> Literal["osrm", "straight_line"]:
+    def now(self) -> Source:
         """Who would answer at this moment, as far as is known."""
         return "straight_line" if self._process and not self._process.alive else self.source
 
     @property
-    def url(self) -> str:
-        """Where the engine answers; empty without one. A child may come back on another port."""
-        return self._process.url if self._process else self._url
+    def at(self) -> At:
+        """Where the engine answers now: a child may come back on another port."""
+        if self._process is not None:
+            return At(self._process.url, "osrm", own=True)
+        return At(self._url, self._name, own=False)
 
     def _engine(self) -> RoadEngine:
-        url = self.url
-        if self._asked is None or self._asked[0] != url:
-            self._asked = (url, engine_at(url, own=self._process is not None))
+        if self._asked is None or self._asked[0] != self.at:
+            self._asked = (self.at, engine_at(self.at))
         return self._asked[1]
 
     def _note(self, source: str) -> None:
-        self.source = "osrm" if source == "osrm" else "straight_line"
+        self.source = self.at.engine if source != "straight_line" else "straight_line"
 
 
-def engine_at(url: str, *, own: bool, timeout_s: float = 5.0) -> RoadEngine:
+def engine_at(source: At, timeout_s: float = 5.0) -> RoadEngine:
     """Return the engine that answers there, with straight lines for when it does not."""
-    if not url:
+    if not source.url:
         return StraightLine()
-    if not own:
-        return WithFallback(Osrm(url, timeout_s=timeout_s))
-    return WithFallback(Osrm(url, curb=True, most_places=MOST_PLACES, timeout_s=timeout_s))
+    return WithFallback(Remembered(_asked_at(source, timeout_s)))
+
+
+def _asked_at(source: At, timeout_s: float) -> RoadEngine:
+    if source.engine == "valhalla":
+        return Valhalla(source.url, curb=True, timeout_s=timeout_s)
+    if not source.own:
+        return Osrm(source.url, timeout_s=timeout_s)
+    return Osrm(source.url, curb=True, most_places=MOST_PLACES, timeout_s=timeout_s)

@@ -21,6 +21,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str = ""
     redis_url: str = ""
     road_url: str = ""
+    road_engine: Literal["osrm", "valhalla"] = "osrm"
     geocoder_url: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]+/(search|api))?$")] = ""
     solver_processes: Annotated[int, Meta(ge=1, le=64)] = 1
     solver_deadline_s: Annotated[float, Meta(gt=0, le=60)] = 0.7

@@ -60,11 +60,11 @@ async def vroom(
     seconds = max(1, min(options.l, LONGEST_S))
     arguments = ["-x", str(max(0, min(options.x, 5))), "-l", str(seconds)]
     arguments += ["-t", str(max(1, min(options.t, 2))), *(["-g"] if options.g else [])]
-    if roads.url:
-        address = urlsplit(roads.url)
+    if roads.at.url:
+        address = urlsplit(roads.at.url)
         host = (address.hostname or "") + address.path.rstrip("/")
         port = address.port or (443 if address.scheme == "https" else 80)
-        arguments += ["-r", "osrm", "-a", host, "-p", str(port)]
+        arguments += ["-r", roads.at.engine, "-a", host, "-p", str(port)]
     else:
         # Left to itself it would ask whoever listens at port 5000 of this machine.
         arguments += ["-p", "0"]

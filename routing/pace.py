@@ -83,6 +83,12 @@ class Pace(msgspec.Struct, frozen=True):
     works: Part
     stretch: tuple[Stretch, ...] = (NORMAL,) * len(KNOTS_S)
 
+    def __post_init__(self) -> None:
+        if {len(self.legs.ratios), len(self.works.ratios)} != {len(HOURS)}:
+            raise ValueError("Expected a ratio for each class of hours.")
+        if len(self.stretch) != len(KNOTS_S):
+            raise ValueError("Expected a stretch for each knot.")
+
     def factors(self, hour: int) -> tuple[float, float]:
         """Return what to multiply planned legs and planned work by in a class of hours."""
         return self.legs.ratios[hour], self.works.ratios[hour]

@@ -84,7 +84,7 @@ def resequence(
     Returns
     -------
     Resequenced
-        Never later than keeping the order, and always every stop once.
+        Always every stop once, and never later than keeping the order by windows not lost yet.
 
     Raises
     ------

@@ -95,7 +95,10 @@ class Tail:
         if not self.size:
             self.binding = False
             return
-        direct = self.departs_s + self.drive[self.start, : self.size]
+        # By way of one other stop, too: where a pair has no way, going round is the shorter one.
+        ways = self.drive[self.start, : self.size, None] + self.drive[: self.size, : self.size]
+        nearest = np.minimum(self.drive[self.start, : self.size], ways.min(axis=0))
+        direct = self.departs_s + nearest
         last = self.closes[:, -1]
         lost = np.maximum(direct, self.opens[:, -1]) > last
         as_today = np.concatenate([today, np.full(self.size - self.kept, inf)])

@@ -35,4 +35,8 @@ def area_of(lon: float, lat: float) -> str:
 
 @lru_cache(maxsize=256)
 def _decoded(content: str) -> Pace:
-    return msgspec.json.decode(content, type=Pace)
+    """Read a stored pace; one of another version is learned again the next night."""
+    try:
+        return msgspec.json.decode(content, type=Pace)
+    except msgspec.ValidationError:
+        return PRIOR

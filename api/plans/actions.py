@@ -33,7 +33,8 @@ from api.routes.actions import NewRoute, NewStop
 from api.vehicles.actions import ensure_vehicle
 from routing.matrix import Matrix
 
-MOST_STOPS = 20_000
+# Their matrix is held once, by the search: 8,000 places are half a gigabyte.
+MOST_STOPS = 8_000
 
 
 class PlanChanged(DomainError):
@@ -127,12 +128,15 @@ def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
 
 
 def expect_names_once(vans: Sequence[Van]) -> None:
-    """Raise InvalidBody where two vans have one name: it becomes the route's."""
-    names = [van.name for van in vans]
-    for name in names:
-        if names.count(name) > 1:
-            cure = "Give each van a name of its own."
-            raise InvalidBody(f"Two vans are called {name!r}.", field="vans", cure=cure)
+    """Raise InvalidBody where two vans have one name or driver: a driver has one route a day."""
+    for what, names in (
+        ("name", [van.name for van in vans]),
+        ("driver", [van.driver or van.name for van in vans]),
+    ):
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            cure = f"Give each van a {what} of its own."
+            raise InvalidBody(f"Two vans have the {what} {twice[0]!r}.", field="vans", cure=cure)
 
 
 def make(connection: Connection, tenant_id: str, given: NewPlan, found: Read, now: datetime) -> str:
@@ -290,6 +294,18 @@ def replace(
     planned(connection, tenant_id, plan_id, version, to_write=True)
     _set(connection, plan_id, now, **_found(drafts))
     return version + 1
+
+
+def delete(connection: Connection, tenant_id: str, plan_id: str) -> None:
+    """Forget a plan and the names in it; routes that it became stay.
+
+    Raises
+    ------
+    NotFound, PlanBusy
+    """
+    if load(connection, tenant_id, plan_id).row.state == "running":
+        raise PlanBusy("The plan is being searched.")
+    connection.execute(sa.delete(plan).where(plan.c.id == plan_id))
 
 
 def dispatch(

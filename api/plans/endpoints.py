@@ -104,6 +104,16 @@ async def run_plan(
     return await database.read(queries.record, caller.tenant_id, plan_id)
 
 
+@delete("/api/plans/{plan_id:str}", opt={"policy": "dispatcher"}, status_code=204)
+async def delete_plan(
+    plan_id: FromPath[str],
+    caller: NamedDependency[Session],
+    database: NamedDependency[Database],
+) -> None:
+    """Forget a plan and the names in it; routes that it became stay."""
+    await database.write(actions.delete, caller.tenant_id, plan_id)
+
+
 @delete("/api/plans/{plan_id:str}/run", opt={"policy": "dispatcher"}, status_code=200)
 async def stop_plan(
     plan_id: FromPath[str],

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 from msgspec import structs
+from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
 from api import access
@@ -15,10 +16,25 @@ from api.positions import queries
 from api.positions.rules import AHEAD, OffShift, in_order, on_shift
 from api.positions.schemas import Fix, Kept, Source
 from api.positions.tables import position, tracker, whereabouts
+from api.prepared import Prepared
 from api.stops.rules import OPEN
 from api.stops.tables import stop
 from routing import geofence
 from routing.geofence import Fence, Whereabouts
+
+_stops_of = Prepared(
+    sa.select(stop.c.id, stop.c.lon, stop.c.lat, stop.c.state).where(
+        stop.c.tenant_id == bindparam("tenant_id"), stop.c.route_id == bindparam("route_id")
+    )
+)
+_known_between = Prepared(
+    sa.select(position.c.at).where(
+        position.c.tenant_id == bindparam("tenant_id"),
+        position.c.driver_id == bindparam("driver_id"),
+        position.c.at >= bindparam("first", type_=position.c.at.type),
+        position.c.at <= bindparam("last", type_=position.c.at.type),
+    )
+)
 
 
 def take_in(connection: Connection, caller: Session, fixes: Sequence[Fix], now: datetime) -> Kept:
@@ -112,13 +128,9 @@ def _came(source: Source, now: datetime) -> dict[str, object]:
 def _unknown(
     connection: Connection, tenant_id: str, driver_id: str, fixes: Sequence[Fix]
 ) -> list[Fix]:
-    known = set(
-        connection.scalars(
-            sa.select(position.c.at)
-            .where(position.c.tenant_id == tenant_id, position.c.driver_id == driver_id)
-            .where(position.c.at.between(fixes[0].at, fixes[-1].at))
-        )
-    )
+    given = {"tenant_id": tenant_id, "driver_id": driver_id}
+    span = {"first": fixes[0].at, "last": fixes[-1].at}
+    known = {row.at for row in _known_between.all(connection, given | span)}
     return [fix for fix in fixes if fix.at not in known]
 
 
@@ -133,13 +145,9 @@ def _move(
     """Move the van to its newest fix, and follow it through the geofence of its open stops."""
     this = whereabouts.c.route_id == route_id
     row = connection.execute(sa.select(whereabouts).where(this).with_for_update()).one_or_none()
-    known = msgspec.json.decode(row.known, type=Whereabouts) if row else Whereabouts()
-    stops = connection.execute(
-        sa.select(stop.c.id, stop.c.lon, stop.c.lat)
-        .where(stop.c.tenant_id == tenant_id, stop.c.route_id == route_id)
-        .where(stop.c.state.in_(OPEN))
-    )
-    fence = Fence({each.id: (each.lon, each.lat) for each in stops})
+    known = _known(row.known) if row else Whereabouts()
+    stops = _stops_of.all(connection, {"tenant_id": tenant_id, "route_id": route_id})
+    fence = Fence({each.id: (each.lon, each.lat) for each in stops if each.state in OPEN})
     for fix in fixes:
         known, _ = geofence.follow(known, _seen(fix), fence)
     if row is not None and row.at >= fixes[-1].at:
@@ -151,6 +159,14 @@ def _move(
         connection.execute(whereabouts.insert().values(values))
     else:
         connection.execute(sa.update(whereabouts).where(this).values(values))
+
+
+def _known(stored: str) -> Whereabouts:
+    """Read what the geofence knew; another version of it begins anew."""
+    try:
+        return msgspec.json.decode(stored, type=Whereabouts)
+    except msgspec.ValidationError:
+        return Whereabouts()
 
 
 def _seen(fix: Fix) -> geofence.Fix:

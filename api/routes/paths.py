@@ -22,7 +22,7 @@ async def path_of(now: RouteNow, roads: Roads) -> schemas.RoutePath:
     return schemas.RoutePath(
         route_id=row.id,
         revision=row.revision,
-        roads="straight_line" if found.source == "straight_line" else "osrm",
+        roads="straight_line" if found.source == "straight_line" else roads.at.engine,
         legs=[
             schemas.Leg(
                 to_stop_id=stop_id,

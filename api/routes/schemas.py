@@ -9,7 +9,7 @@ from api.stops.schemas import Stop
 
 type RouteState = Literal["planned", "active", "finished"]
 type Cause = Literal["skip", "delay", "road_closed", "undo"]
-type Roads = Literal["osrm", "straight_line"]
+type Roads = Literal["osrm", "valhalla", "straight_line"]
 
 
 class Place(Answer, frozen=True, kw_only=True):

@@ -1,28 +1,19 @@
 """Roads by OSRM: one client for a child process and for a server elsewhere."""
 
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any
 
 import httpx
-import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from routing.errors import NoRoadThere, RoadsDown
 from routing.matrix import UNREACHABLE_M, UNREACHABLE_S, Matrix
 from routing.problem import Place
+from routing.roads.answers import ask
 from routing.roads.engine import Leg, Path
 from routing.roads.polyline import decoded
 from routing.roads.straight_line import haversine_m
-
-ROUNDING = 5.0
-"""So far below zero, in seconds or metres, is still rounding."""
-
-AT_ONCE = 2
-"""Blocks of one matrix that are asked for at once; the child process has as many threads."""
+from routing.roads.table import Numbers, matrix_of, numbers
 
 
 class Osrm:
@@ -67,27 +58,12 @@ class Osrm:
     def matrix(self, places: Sequence[Place]) -> Matrix:
         """Return road times and distances; see `RoadEngine.matrix`."""
         size = len(places)
-        durations = np.zeros((size, size), dtype=np.uint32)
-        distances = np.zeros((size, size), dtype=np.uint32)
-        block = max(1, size if size <= self._most else self._most // 2)
-        stretches = [range(size)[first : first + block] for first in range(0, size, block)]
 
-        def fill(rows: range, columns: range) -> None:
-            there = np.s_[rows.start : rows.stop, columns.start : columns.stop]
-            found = self._table(places, rows, columns)
-            durations[there], distances[there] = (np.rint(numbers) for numbers in found)
+        def block(rows: Sequence[int], columns: Sequence[int]) -> tuple[Numbers, Numbers]:
+            return self._table(places, rows, columns)
 
-        with ThreadPoolExecutor(AT_ONCE) as several:
-            parts = [several.submit(fill, *part) for part in product(stretches, stretches)]
-            try:
-                for part in parts:
-                    part.result()
-            finally:
-                # After the first fault nobody needs the others.
-                several.shutdown(wait=False, cancel_futures=True)
-        np.fill_diagonal(durations, 0)
-        np.fill_diagonal(distances, 0)
-        return Matrix(durations, distances, "osrm")
+        whole = size if size <= self._most else self._most // 2
+        return matrix_of(size, whole, block, "osrm")
 
     def path(self, places: Sequence[Place]) -> Path:
         """Return the way on the roads, a leg per pair; see `RoadEngine.path`."""
@@ -98,7 +74,7 @@ class Osrm:
 
     def _table(
         self, places: Sequence[Place], rows: Sequence[int], columns: Sequence[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ) -> tuple[Numbers, Numbers]:
         # OSRM refuses a single place, which the last block may be: it is then asked for twice.
         asked = list(rows) if rows == columns and len(rows) > 1 else [*rows, *columns]
         froms, tos = range(len(rows)), range(len(asked) - len(columns), len(asked))
@@ -113,8 +89,8 @@ class Osrm:
         self._near(answer.get("destinations"), [places[i] for i in columns])
         shape = (len(rows), len(columns))
         return (
-            _numbers(answer.get("durations"), shape, UNREACHABLE_S),
-            _numbers(answer.get("distances"), shape, UNREACHABLE_M),
+            numbers(answer.get("durations"), shape, UNREACHABLE_S),
+            numbers(answer.get("distances"), shape, UNREACHABLE_M),
         )
 
     def _legs(self, places: Sequence[Place]) -> list[Leg]:
@@ -135,27 +111,13 @@ class Osrm:
         if self._curb:
             options["approaches"] = ";".join(["curb"] * len(places))
         address = f"{self._url}/{what}/v1/driving/{line}"
-        try:
-            with self._client.stream("GET", address, params=options) as reply:
-                # Not by httpx: for it Python's own NaN and Infinity are JSON.
-                answer = msgspec.json.decode(self._read(reply))
-        except (httpx.HTTPError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise RoadsDown(f"OSRM: {error!r}") from error
-        code = answer.get("code") if isinstance(answer, dict) else None
+        status, answer = ask(self._client, "GET", address, self._timeout_s, params=options)
+        code = answer.get("code")
         if code in ("NoSegment", "NoRoute"):
             raise NoRoadThere(str(answer.get("message", code)))
-        if code != "Ok" or reply.status_code != httpx.codes.OK:
-            raise RoadsDown(f"OSRM answered {reply.status_code} {code}.")
-        return dict(answer)
-
-    def _read(self, reply: httpx.Response) -> bytes:
-        """Return the whole body; a time-out of httpx is for each piece, and pieces may drip."""
-        ends, body = time.monotonic() + self._timeout_s, bytearray()
-        for piece in reply.iter_bytes():
-            body += piece
-            if time.monotonic() > ends:
-                raise RoadsDown(f"OSRM took more than {self._timeout_s:g} s.")
-        return bytes(body)
+        if code != "Ok" or status != httpx.codes.OK:
+            raise RoadsDown(f"OSRM answered {status} {code}.")
+        return answer
 
     def _near(self, snapped: Any, places: Sequence[Place]) -> None:
         """Refuse places that OSRM moved too far, measured by us as well as said by it."""
@@ -170,20 +132,6 @@ class Osrm:
             if not away <= self._farthest_m:
                 detail = f"{place[0]:.6f},{place[1]:.6f} is {away:.0f} m from a road."
                 raise NoRoadThere(detail, place)
-
-
-def _numbers(values: Any, shape: tuple[int, int], unreachable: float) -> NDArray[np.float64]:
-    """Return a table as numbers; OSRM says null where there is no way."""
-    try:
-        table = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise RoadsDown("Expected a table of numbers.") from error
-    if table.shape != shape:
-        raise RoadsDown(f"Expected a table of {shape}, not {table.shape}.")
-    # Two doors that snap to one spot may be -1.0 m apart for OSRM: rounding, not a lie.
-    if np.isinf(table).any() or (table < -ROUNDING).any():
-        raise RoadsDown("Expected finite numbers >= 0.")
-    return np.clip(np.where(np.isnan(table), unreachable, table), 0, unreachable)
 
 
 def _leg(leg: dict[str, Any], pair: tuple[Place, Place]) -> Leg:

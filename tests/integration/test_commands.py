@@ -94,3 +94,30 @@ def test_a_dispatcher_can_be_signed_out_too(capsys: pytest.CaptureFixture[str]) 
     assert main(["pair", "dispatcher", "--json"]) == 0
     assert main(["revoke", "dispatcher"]) == 0
     assert "0 signed out" in capsys.readouterr().out
+
+
+def test_a_tracker_has_an_address_for_each_app_until_it_is_revoked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "day.csv"
+    file.write_bytes(csv_of([row(1)]))
+    assert _import(file) == 0
+    capsys.readouterr()
+    assert main(["tracker", "Van 1", "--json"]) == 0
+    addresses = json.loads(capsys.readouterr().out)
+    assert list(addresses) == ["Traccar Client", "OwnTracks", "GPSLogger"]
+    keys = {address.split("/")[5] for address in addresses.values()}
+    assert len(keys) == 1
+    assert main(["tracker", "Van 1"]) == 0
+    printed = capsys.readouterr().out
+    assert "/api/trackers/" in printed
+    assert keys.pop() not in printed
+    assert main(["tracker", "Van 1", "--revoke"]) == 0
+    assert capsys.readouterr().out == "1 trackers ended\n"
+    assert main(["tracker", "Nobody"]) == 2
+    assert "There is no route or driver 'Nobody'" in capsys.readouterr().err
+
+
+def test_the_nights_work_can_be_done_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nightly"]) == 0
+    assert capsys.readouterr().out == "0 positions forgotten, 0 days learned from\n"

@@ -159,6 +159,12 @@ async def test_a_move_tells_its_price_before_it_is_made(board: httpx.AsyncClient
         expect_problem(answer, 400, "invalid-body")
 
 
+async def test_a_plan_can_be_forgotten(board: httpx.AsyncClient) -> None:
+    plan = await made(board)
+    assert (await board.delete(f"/api/plans/{plan['id']}")).status_code == 204
+    expect_problem(await board.get(f"/api/plans/{plan['id']}"), 404, "not-found")
+
+
 async def test_two_plans_stand_side_by_side(board: httpx.AsyncClient) -> None:
     few = await found(board, await made(board, count=3, name="three vans"))
     many = await found(board, await made(board, count=6, name="six vans"))
@@ -332,6 +338,7 @@ async def test_a_day_that_cannot_be_reckoned_with_is_refused(
         ({"timezone": "Europe/Helsinky"}, 400, "invalid-body", "timezone"),
         ({"vans": [{"name": "A"}, {"name": "A"}]}, 400, "invalid-body", "vans"),
         ({"vans": []}, 400, "invalid-body", "vans"),
+        ({"vans": [{"name": "A"}, {"name": "B", "driver": "A"}]}, 400, "invalid-body", "vans"),
         ({"vans": [{"name": "A", "starts": "25:00"}]}, 400, "invalid-body", "vans[0].starts"),
         ({"orders_csv": "no,such,columns\n1,2,3"}, 400, "file-unreadable", None),
         ({"surprise": 1}, 400, "invalid-body", "surprise"),
@@ -358,6 +365,7 @@ async def test_another_tenants_plan_is_as_unknown_as_any(
         for answer in (
             await other.get(url),
             await other.patch(url, json=vans),
+            await other.delete(url),
             await other.post(f"{url}/run", json={}),
             await other.request("DELETE", f"{url}/run"),
             await other.post(f"{url}/move", json=move),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api.etas.tables import pace
 from api.nightly import nightly
 from api.pairing.queries import driver_of
 from api.positions import actions
@@ -288,3 +289,7 @@ async def test_the_pace_of_past_days_makes_the_times_of_the_next(
     assert loaded.hops[0].drove_s == 900
     assert loaded.hops[0].worked_s == 600
     assert loaded.at_pace(0)[1] > PRIOR.works.ratios[1]
+    # What another version learned counts as nothing learned.
+    await service.database.write(lambda c: c.execute(sa.update(pace).values(content="{}")))
+    again = await service.database.read(load, tenant_id, route["id"], service.clock())
+    assert again.at_pace(0)[1] < loaded.at_pace(0)[1]

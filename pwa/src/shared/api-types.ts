@@ -226,7 +226,11 @@ export interface paths {
         get: operations["ApiPlansPlanIdShowPlan"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * DeletePlan
+         * @description Forget a plan and the names in it; routes that it became stay.
+         */
+        delete: operations["ApiPlansPlanIdDeletePlan"];
         options?: never;
         head?: never;
         /**
@@ -405,7 +409,7 @@ export interface paths {
          * Live
          * @description Follow what happens: `route`, for dispatchers `plan` and `position`, a `ping` every 15 s.
          *
-         *     A reader that comes back with `Last-Event-ID` misses no event; one without it starts now.
+         *     A reader that comes back with `Last-Event-ID` misses no `route`; one without it starts now.
          *     Where a van is, it hears at most every five seconds, and of what it missed only the newest.
          */
         get: operations["ApiLiveLive"];
@@ -727,7 +731,7 @@ export interface components {
             /** @enum {string} */
             database: "ok" | "down";
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
         };
         /** Kept */
         Kept: {
@@ -948,7 +952,7 @@ export interface components {
             late_after: number;
             method: string;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             acknowledged_at: string | null;
         };
         /** Route */
@@ -973,7 +977,7 @@ export interface components {
             starts_at: string;
             ends_at: string | null;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             behind_s: number;
             stops: components["schemas"]["Stop"][];
             change: components["schemas"]["Revision"] | null;
@@ -987,7 +991,7 @@ export interface components {
             route_id: string;
             revision: number;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             legs: components["schemas"]["Leg"][];
         };
         /** RouteRecord */
@@ -1024,7 +1028,7 @@ export interface components {
             starts_at: string;
             ends_at: string | null;
             /** @enum {string} */
-            roads: "osrm" | "straight_line";
+            roads: "osrm" | "valhalla" | "straight_line";
             done: number;
             failed: number;
             skipped: number;
@@ -2028,6 +2032,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PlanRecord"];
                 };
+            };
+            /** @description A problem document (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPlansPlanIdDeletePlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document (RFC 9457) */
             default: {

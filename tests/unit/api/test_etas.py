@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.etas.rules import Delay, Van, eta, factors, hops, locate, remaining
 from routing.matrix import Matrix
@@ -125,6 +127,14 @@ def test_a_range_is_whole_minutes_outwards() -> None:
     found = eta(MORNING, 61.0, 150.7, 301.0)
     assert (found.earliest, found.latest) == (at(1), at(6))
     assert found.at == MORNING + timedelta(seconds=150)
+
+
+@given(st.lists(st.floats(-1e5, 1e6), min_size=3, max_size=3).map(sorted))
+def test_a_range_holds_its_middle(times: list[float]) -> None:
+    found = eta(MORNING, *times)
+    assert found.earliest <= found.at <= found.latest
+    assert (found.earliest.second, found.latest.second) == (0, 0)
+    assert found.earliest <= MORNING + timedelta(seconds=times[0])
 
 
 def hops_of(*rows: Row) -> list[Hop]:

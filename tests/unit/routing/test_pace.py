@@ -116,6 +116,13 @@ def test_a_rush_hour_is_told_from_slow_days_that_last_into_the_evening() -> None
     assert ratios[4] > 1.6 * ratios[2]
 
 
+def test_a_pace_of_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="each class"):
+        Pace(Part((1.0,), 1.0, 1.0), Part((1.0,), 1.0, 1.0))
+    with pytest.raises(ValueError, match="each knot"):
+        Pace(Part(EVEN, 1.0, 1.0), Part(EVEN, 1.0, 1.0), ())
+
+
 def test_few_days_change_little_and_no_days_nothing() -> None:
     assert learn([]) == PRIOR
     assert learn([[], [Hop(2, 0, 0, 0, 0)]]) == PRIOR
