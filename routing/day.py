@@ -117,7 +117,7 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
     spots: dict[tuple[float, float], int] = {}
     first = len(problem.stops)
     starts = np.arange(first, first + 2 * len(problem.vehicles), 2)
-    ends = [-1 if van.end is None else 1 for van in problem.vehicles]
+    open_ended = np.array([van.end is None for van in problem.vehicles])
     allowed, extra = _wishes(problem, gathered)
     rows = np.array([door[0] for door in gathered], dtype=np.intp)
     scale = _scale(problem, matrix)
@@ -133,7 +133,7 @@ def day_of(problem: Problem, matrix: Matrix) -> Day:
         distances=matrix.distances_m,
         rows=rows,
         starts=starts,
-        ends=np.where(np.array(ends) < 0, -1, starts + 1),
+        ends=np.where(open_ended, -1, starts + 1),
         spots=np.array([spots.setdefault(stop.place, len(spots)) for stop in stops], dtype=np.intp),
         start_spots=np.array([spots.get(van.start, -1) for van in problem.vehicles]),
         lon=np.array([stop.lon for stop in stops]),

@@ -123,8 +123,7 @@ class _Fleet:
 
     def _data(self) -> Any:
         pyvrp, day = loaded(), self.day
-        ends = np.where(self.day.ends < 0, -1, self.day.ends)
-        self.depot_rows = sorted({int(row) for row in (*day.starts, *ends)})
+        self.depot_rows = sorted({int(row) for row in (*day.starts, *day.ends)})
         depot = {row: at for at, row in enumerate(self.depot_rows)}
         profiles: dict[object, int] = {}
         types: list[Any] = []
@@ -136,7 +135,7 @@ class _Fleet:
                 cost, way = self._ways(vans[0])
                 distances.append(cost)
                 durations.append(way)
-            ways = (depot[int(day.starts[vans[0]])], depot[int(ends[vans[0]])])
+            ways = (depot[int(day.starts[vans[0]])], depot[int(day.ends[vans[0]])])
             types.append(self._type(vans, ways, profile))
         clients, groups = self._clients(len(self.depot_rows))
         places = [pyvrp.Location(0, 0)] * (len(self.depot_rows) + day.size)
