@@ -14,11 +14,14 @@ from routing.slots import Slots
 from routing.teams import Team, halves, teams
 from routing.workers import Task, Workers
 
-ALONE = 1500
-"""So many doors are one search."""
+ALONE = 600
+"""So many doors are one search, on one core; more are two at least."""
 
 DOORS = 1000
-"""About so many are a part or a team of a larger day: smaller ones leave too much to borders."""
+"""About so many are a part or a team of a larger day: smaller ones leave too much to borders.
+
+A day of fewer than twice as many is cut in two, so that both cores have work.
+"""
 
 MOST_LEFT = 200
 """So many doors left over are tried in every slot after each round."""
@@ -107,10 +110,11 @@ def _in_teams(fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Tell) -
     the time; then teams of neighbouring routes.
     """
     chance = np.random.default_rng(seed)
-    parts = halves(fleet.day, DOORS)
+    doors = min(DOORS, -(-fleet.day.size // 2))
+    parts = halves(fleet.day, doors)
     with Workers(workers) as pool:
         for number in count():
-            gathered = parts if number < 2 else _teams(fleet, chance)
+            gathered = parts if number < 2 else _teams(fleet, doors, chance)
             spell = clock.spell(number, len(gathered), workers)
             if spell is None or clock.over():
                 return
@@ -137,8 +141,8 @@ def _take(fleet: Fleet, team: Team, routes: Sequence[Route]) -> bool:
     return fleet.accept(vans, [[nodes[at] for at in route] for route in routes])
 
 
-def _teams(fleet: Fleet, chance: np.random.Generator) -> list[Team]:
-    return teams(fleet.day, fleet.routes, sorted(fleet.left), DOORS, chance)
+def _teams(fleet: Fleet, doors: int, chance: np.random.Generator) -> list[Team]:
+    return teams(fleet.day, fleet.routes, sorted(fleet.left), doors, chance)
 
 
 def _fill(fleet: Fleet) -> None:

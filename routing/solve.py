@@ -72,7 +72,7 @@ def solve(
     cancelled
         Asked a few times a second; once it says so, the best plan so far is taken.
     workers
-        Processes for days of more than 1,500 doors; a core each if not said, two at least.
+        Processes for days of more than 600 doors; a core each if not said, two at least.
 
     Raises
     ------
