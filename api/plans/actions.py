@@ -338,7 +338,7 @@ def dispatch(
     sent = []
     for draft in found.drafts.routes:
         van = vans[draft.van]
-        start = (van.start.lon, van.start.lat) if van.start else found.day.depot
+        depot = (van.depot.lon, van.depot.lat) if van.depot else found.day.depot
         new = NewRoute(
             id=clock.new_id(),
             name=van.name,
@@ -346,8 +346,8 @@ def dispatch(
             timezone=found.day.timezone,
             driver_id=ensure_driver(connection, tenant_id, van.driver or van.name),
             vehicle_id=ensure_vehicle(connection, tenant_id, van.name),
-            depot_lon=start[0],
-            depot_lat=start[1],
+            depot_lon=depot[0],
+            depot_lat=depot[1],
             starts_at=draft.starts_at.astimezone(UTC),
             ends_at=found.day.instant(shift_of(found.day, van)[1]),
             stops=tuple(stops[id] for id in draft.stop_ids),

@@ -155,11 +155,11 @@ def driven_again(
 def matrices(now: PlanNow, engine: RoadEngine) -> dict[str, Matrix]:
     """Return each route's matrix by van, as a route is driven by it: the depot, then its stops."""
     stops = {stop.id: stop for stop in now.stops}
-    starts = {van.name: van.start for van in now.vans}
+    depots = {van.name: van.depot for van in now.vans}
     found = {}
     for route in now.drafts.routes if now.drafts else []:
-        start = starts[route.van]
-        depot = (start.lon, start.lat) if start else now.day.depot
+        own = depots[route.van]
+        depot = (own.lon, own.lat) if own else now.day.depot
         places = [(stops[id].lon, stops[id].lat) for id in route.stop_ids]
         found[route.van] = engine.matrix([depot, *places])
     return found

@@ -83,14 +83,13 @@ def _tenths(amount: float) -> float:
 
 
 def _vehicle(day: DayOf, van: Van) -> Vehicle:
-    start = (van.start.lon, van.start.lat) if van.start else day.depot
-    end = (van.end.lon, van.end.lat) if van.end else day.depot
+    depot = (van.depot.lon, van.depot.lat) if van.depot else day.depot
     litres = NO_LIMIT if van.volume_l is None else int(_tenths(van.volume_l))
     kilograms = NO_LIMIT if van.weight_kg is None else int(_tenths(van.weight_kg))
     return Vehicle(
         id=van.name,
-        start=start,
-        end=end,
+        start=depot,
+        end=depot,
         shift=shift_of(day, van),
         capacity=(van.packages or NO_LIMIT, litres, kilograms),
         skills=frozenset(van.skills),
