@@ -10,8 +10,18 @@ import numpy as np
 from routing.day import Route
 from routing.fleet import Fleet
 from routing.pyvrp_fleet import search
-from routing.teams import DOORS, Team, halves, teams
+from routing.slots import Slots
+from routing.teams import Team, halves, teams
 from routing.workers import Task, Workers
+
+ALONE = 1500
+"""So many doors are one search."""
+
+DOORS = 1000
+"""About so many are a part or a team of a larger day: smaller ones leave too much to borders."""
+
+MOST_LEFT = 200
+"""So many doors left over are tried in every slot after each round."""
 
 FIRST_S = 0.6
 """For each part of the first complete plan."""
@@ -70,7 +80,7 @@ def _share(number: int, left: float, first: float, later: float) -> float:
 
 def improve_fleet(fleet: Fleet, clock: Clock, *, seed: int, workers: int, tell: Tell) -> None:
     """Search on from the routes there are, or from none, and keep what is better."""
-    if fleet.day.size <= 1.5 * DOORS:
+    if fleet.day.size <= ALONE:
         _in_one(fleet, clock, seed, tell)
     else:
         _in_teams(fleet, clock, seed, workers, tell)
@@ -97,7 +107,7 @@ def _in_teams(fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Tell) -
     the time; then teams of neighbouring routes.
     """
     chance = np.random.default_rng(seed)
-    parts = halves(fleet.day)
+    parts = halves(fleet.day, DOORS)
     with Workers(workers) as pool:
         for number in count():
             gathered = parts if number < 2 else _teams(fleet, chance)
@@ -117,6 +127,7 @@ def _in_teams(fleet: Fleet, clock: Clock, seed: int, workers: int, tell: Tell) -
             for team, routes in zip(gathered, answers, strict=True):
                 if routes is not None:
                     _take(fleet, team, routes)
+            _fill(fleet)
             tell(fleet.routes)
 
 
@@ -127,7 +138,23 @@ def _take(fleet: Fleet, team: Team, routes: Sequence[Route]) -> bool:
 
 
 def _teams(fleet: Fleet, chance: np.random.Generator) -> list[Team]:
-    return teams(fleet.day, fleet.routes, sorted(fleet.left), chance)
+    return teams(fleet.day, fleet.routes, sorted(fleet.left), DOORS, chance)
+
+
+def _fill(fleet: Fleet) -> None:
+    """Put what is left over wherever it fits, by priority."""
+    if not fleet.left or len(fleet.left) > MOST_LEFT:
+        return
+    day = fleet.day
+    slots = Slots(fleet.problem, fleet.matrix, [fleet.stops(route) for route in fleet.routes])
+    for node in sorted(fleet.left, key=lambda node: (-day.prize[node], node)):
+        slot = next(slots.slots(day.doors[node][0]), None)
+        if slot is not None:
+            route = fleet.routes[slot.van]
+            at = int(np.searchsorted(np.cumsum(day.count[route]), slot.at, side="left"))
+            at += slot.at > 0
+            if fleet.accept([slot.van], [[*route[:at], node, *route[at:]]]):
+                slots.put(slot.van, fleet.stops(fleet.routes[slot.van]))
 
 
 def _task(

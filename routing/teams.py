@@ -10,15 +10,12 @@ from routing.day import Day, Route
 Team = tuple[list[int], list[int]]
 """Vans, and the nodes that are theirs to share out."""
 
-DOORS = 1000
-"""About so many doors a team: PyVRP's turns take longer with each one more."""
-
 MOST_PAIRS = 16_000_000
 """Pairs of doors times kinds of van that one search may hold: 256 MB."""
 
 
-def halves(day: Day) -> list[Team]:
-    """Split vans and doors in two along the longer way across, until each part is a team.
+def halves(day: Day, doors: int) -> list[Team]:
+    """Split vans and doors in two along the longer way across, until each part is about as large.
 
     Each part has work in proportion to its vans; a door goes where a van may serve it.
     """
@@ -28,7 +25,7 @@ def halves(day: Day) -> list[Team]:
     weights = _weights(day)
     while todo:
         vans, nodes = todo.pop()
-        if (len(nodes) <= 1.5 * DOORS and _fits(day, vans, nodes)) or len(vans) < 2:
+        if (len(nodes) <= 1.5 * doors and _fits(day, vans, nodes)) or len(vans) < 2:
             ready.append((vans, nodes))
         else:
             todo += _split(day, vans, nodes, x, y, weights)
@@ -71,7 +68,11 @@ def _split(
 
 
 def teams(
-    day: Day, routes: Sequence[Route], left: Sequence[int], chance: np.random.Generator
+    day: Day,
+    routes: Sequence[Route],
+    left: Sequence[int],
+    doors: int,
+    chance: np.random.Generator,
 ) -> list[Team]:
     """Gather routes with their neighbours into teams, others every time; no van is in two.
 
@@ -83,7 +84,7 @@ def teams(
     middles = {van: (float(x[routes[van]].mean()), float(y[routes[van]].mean())) for van in busy}
     gathered: list[Team] = []
     while busy:
-        gathered.append(_gather(day, routes, busy, middles, chance))
+        gathered.append(_gather(day, routes, busy, middles, doors, chance))
     if not gathered:
         return [(idle, list(left))]
     places = np.array([[x[nodes].mean(), y[nodes].mean()] for _, nodes in gathered])
@@ -100,6 +101,7 @@ def _gather(
     routes: Sequence[Route],
     busy: list[int],
     middles: dict[int, tuple[float, float]],
+    doors: int,
     chance: np.random.Generator,
 ) -> Team:
     """Take a route at random and its nearest neighbours out of the busy ones."""
@@ -109,7 +111,7 @@ def _gather(
     vans, nodes = list[int](), list[int]()
     for van in near:
         fits = _fits(day, [*vans, van], [*nodes, *routes[van]])
-        if vans and not (fits and len(nodes) + len(routes[van]) / 2 <= DOORS):
+        if vans and not (fits and len(nodes) + len(routes[van]) / 2 <= doors):
             break
         vans.append(van)
         nodes += routes[van]
