@@ -23,10 +23,9 @@ from api.clock import Clock
 from api.database import Database
 from api.plans import actions
 from api.plans.actions import PlanBusy
-from api.plans.rules import DayOf, drafts_of, problem_of
+from api.plans.rules import Asked, DayOf, drafts_of, problem_of
 from api.plans.schemas import Drafts, Progress, Van
 from api.roads import At, Roads, engine_at
-from api.routes.actions import NewStop
 from api.wake import Wake
 from routing.problem import Plan
 from routing.solve import Progress as Found
@@ -46,7 +45,7 @@ class Search(Struct, frozen=True, kw_only=True):
     """What the process is asked."""
 
     day: DayOf
-    stops: list[NewStop]
+    stops: list[Asked]
     vans: tuple[Van, ...]
     roads: At
     seconds: float

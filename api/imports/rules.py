@@ -16,6 +16,8 @@ HEADER = (
     *("route", "seq", "type", "reference", "recipient", "phone", "email", "address"),
     *("lon", "lat", "earliest", "latest", "service_s", "setup_s"),
     *("packages", "volume_l", "weight_kg", "notes", "client"),
+    # For planning only: a route as given is driven as given.
+    *("skills", "priority", "van", "zone"),
 )
 LONGEST = {"notes": 2000, "address": 500}
 MOST_STOPS = 1000
@@ -53,6 +55,10 @@ class Row(Struct, frozen=True, kw_only=True):
     weight_kg: float
     notes: str
     client: str
+    skills: tuple[str, ...] = ()
+    priority: int = 0
+    van: str = ""
+    zone: str = ""
 
 
 class Rejected(Struct, frozen=True):
@@ -169,6 +175,10 @@ def _row(cells: dict[str, str], line: int, where: Where) -> Row:
         weight_kg=_number("weight_kg", get("weight_kg", ""), 100_000),
         notes=get("notes", ""),
         client=get("client", ""),
+        skills=tuple(filter(None, (skill.strip() for skill in get("skills", "").split(";")))),
+        priority=_whole("priority", get("priority", ""), 0, 100),
+        van=get("van", ""),
+        zone=get("zone", ""),
     )
 
 

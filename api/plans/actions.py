@@ -1,14 +1,15 @@
 """What happens to plans: made from a file, searched, edited, dispatched."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.engine import Connection
 
 from api import clock
@@ -18,7 +19,7 @@ from api.geocoder import Geocoder
 from api.imports.actions import RouteExists, known_names, stops_of
 from api.imports.queries import locate, question
 from api.imports.rules import Rejected, Row, Where, read_rows, read_table
-from api.plans.rules import DayOf, shift_of, totals_of
+from api.plans.rules import Asked, DayOf, shift_of, totals_of
 from api.plans.schemas import (
     DispatchedRoute,
     Drafts,
@@ -64,7 +65,7 @@ class NothingPlanned(DomainError):
 class Read(Struct, frozen=True):
     """A file that was read: the stops that can be planned, and the rows that cannot."""
 
-    stops: list[NewStop]
+    stops: list[Asked]
     rejected: list[RejectedRow]
 
 
@@ -73,7 +74,7 @@ class PlanNow(Struct, frozen=True, kw_only=True):
 
     row: Any
     day: DayOf
-    stops: list[NewStop]
+    stops: list[Asked]
     vans: tuple[Van, ...]
     rejected: list[RejectedRow]
     drafts: Drafts | None
@@ -113,11 +114,13 @@ def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
     for one in read_rows(located.table, where):
         if isinstance(one, Rejected):
             rejected.append(RejectedRow(line=one.line, reason=one.reason))
+        elif one.van and one.van not in {van.name for van in given.vans}:
+            reason = f"van: the plan has no van {one.van!r}"
+            rejected.append(RejectedRow(line=one.line, reason=reason))
         else:
             rows.append(one)
     rejected.sort(key=lambda one: one.line)
-    rows.sort(key=lambda row: (row.lon, row.lat, row.address, row.line))
-    stops = list(stops_of(rows))
+    stops = list(_doors(rows))
     if len(stops) > MOST_STOPS:
         raise InvalidBody(
             f"There are {len(stops):,} stops in the file.",
@@ -125,6 +128,27 @@ def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
             cure=f"Plan at most {MOST_STOPS:,} stops at once.",
         )
     return Read(stops, rejected)
+
+
+def _doors(rows: list[Row]) -> Iterator[Asked]:
+    """Put the rows of one door, and of one van where they are pinned, into as few stops as go."""
+
+    def door(row: Row) -> tuple[float, float, str, str]:
+        return row.lon, row.lat, row.address, row.van
+
+    rows.sort(key=lambda row: (*door(row), row.line))
+    for (_, _, _, van), group in groupby(rows, door):
+        given = list(group)
+        skills = tuple(sorted({skill for row in given for skill in row.skills}))
+        zone = next((row.zone for row in given if row.zone), "")
+        for one in stops_of(given):
+            yield Asked(
+                **structs.asdict(one),
+                skills=skills,
+                priority=max(row.priority for row in given),
+                van=van,
+                zone=zone,
+            )
 
 
 def expect_names_once(vans: Sequence[Van]) -> None:
@@ -184,7 +208,7 @@ def load(
     return PlanNow(
         row=row,
         day=DayOf(row.day, row.timezone, (row.depot_lon, row.depot_lat)),
-        stops=unpacked(row.stops, list[NewStop]),
+        stops=unpacked(row.stops, list[Asked]),
         vans=unpacked(row.vans, tuple[Van, ...]),
         rejected=unpacked(row.rejected, list[RejectedRow]),
         drafts=unpacked(row.drafts, Drafts) if row.drafts else None,
@@ -338,7 +362,7 @@ def dispatch(
     sent = []
     for draft in found.drafts.routes:
         van = vans[draft.van]
-        start = (van.start.lon, van.start.lat) if van.start else found.day.depot
+        depot = (van.depot.lon, van.depot.lat) if van.depot else found.day.depot
         new = NewRoute(
             id=clock.new_id(),
             name=van.name,
@@ -346,16 +370,20 @@ def dispatch(
             timezone=found.day.timezone,
             driver_id=ensure_driver(connection, tenant_id, van.driver or van.name),
             vehicle_id=ensure_vehicle(connection, tenant_id, van.name),
-            depot_lon=start[0],
-            depot_lat=start[1],
+            depot_lon=depot[0],
+            depot_lat=depot[1],
             starts_at=draft.starts_at.astimezone(UTC),
             ends_at=found.day.instant(shift_of(found.day, van)[1]),
-            stops=tuple(stops[id] for id in draft.stop_ids),
+            stops=tuple(_plain(stops[id]) for id in draft.stop_ids),
         )
         routes.add(connection, tenant_id, new, matrices[van.name], now, author="dispatcher")
         sent.append(DispatchedRoute(id=new.id, name=new.name, stops=len(new.stops)))
     _set(connection, plan_id, now, state="dispatched")
     return sent
+
+
+def _plain(asked: Asked) -> NewStop:
+    return NewStop(**{name: getattr(asked, name) for name in NewStop.__struct_fields__})
 
 
 def _set(

@@ -13,6 +13,7 @@ from api.errors import InvalidBody
 from api.imports.rules import MOST_STOPS
 from api.plans.actions import NothingPlanned, PlanNow, load
 from api.plans.rules import (
+    Asked,
     difference,
     drafts_of,
     plan_stop,
@@ -34,7 +35,6 @@ from api.plans.schemas import (
     Van,
 )
 from api.plans.tables import plan
-from api.routes.actions import NewStop
 from routing.matrix import Matrix
 from routing.problem import Plan, Problem
 from routing.roads.engine import RoadEngine
@@ -155,11 +155,11 @@ def driven_again(
 def matrices(now: PlanNow, engine: RoadEngine) -> dict[str, Matrix]:
     """Return each route's matrix by van, as a route is driven by it: the depot, then its stops."""
     stops = {stop.id: stop for stop in now.stops}
-    starts = {van.name: van.start for van in now.vans}
+    depots = {van.name: van.depot for van in now.vans}
     found = {}
     for route in now.drafts.routes if now.drafts else []:
-        start = starts[route.van]
-        depot = (start.lon, start.lat) if start else now.day.depot
+        own = depots[route.van]
+        depot = (own.lon, own.lat) if own else now.day.depot
         places = [(stops[id].lon, stops[id].lat) for id in route.stop_ids]
         found[route.van] = engine.matrix([depot, *places])
     return found
@@ -167,7 +167,7 @@ def matrices(now: PlanNow, engine: RoadEngine) -> dict[str, Matrix]:
 
 def problem_of_route(now: PlanNow, name: str, stop_ids: Sequence[str]) -> Problem:
     """Return one van and its stops, in order."""
-    stops: dict[str, NewStop] = {stop.id: stop for stop in now.stops}
+    stops: dict[str, Asked] = {stop.id: stop for stop in now.stops}
     van = next(van for van in now.vans if van.name == name)
     return problem_of(now.day, [stops[id] for id in stop_ids], [van])
 

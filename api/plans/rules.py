@@ -1,6 +1,6 @@
 """Pure: a plan's stops and vans as a problem of `routing`, and what came of it as draft routes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, inf
 from zoneinfo import ZoneInfo
@@ -16,6 +16,15 @@ from routing.problem import Place, Plan, Problem, Stop, Vehicle, Window
 from routing.schedule import Schedule
 
 NO_LIMIT = 10**8
+
+
+class Asked(NewStop, frozen=True, kw_only=True):
+    """A stop to be planned: what it needs of a van, which one if it is pinned, how it matters."""
+
+    skills: tuple[str, ...] = ()
+    priority: int = 0
+    van: str = ""
+    zone: str = ""
 
 
 class DayOf(Struct, frozen=True):
@@ -43,15 +52,16 @@ class DayOf(Struct, frozen=True):
         return self.epoch + timedelta(seconds=round(seconds))
 
 
-def problem_of(day: DayOf, stops: Sequence[NewStop], vans: Sequence[Van]) -> Problem:
+def problem_of(day: DayOf, stops: Sequence[Asked], vans: Sequence[Van]) -> Problem:
     """Return the problem that a plan poses; a van's id is its name."""
+    names = {van.name for van in vans}
     return Problem(
-        stops=tuple(_stop(day, one) for one in stops),
+        stops=tuple(_stop(day, one, names) for one in stops),
         vehicles=tuple(_vehicle(day, van) for van in vans),
     )
 
 
-def _stop(day: DayOf, one: NewStop) -> Stop:
+def _stop(day: DayOf, one: Asked, vans: Set[str]) -> Stop:
     opens = day.seconds(one.window_earliest) if one.window_earliest else -1e9
     closes = day.seconds(one.window_latest) if one.window_latest else float("inf")
     has_window = one.window_earliest or one.window_latest
@@ -64,6 +74,11 @@ def _stop(day: DayOf, one: NewStop) -> Stop:
         windows=((opens, closes),) if has_window else (),
         amounts=amounts_of(task for task in one.tasks if task.type == "delivery"),
         pickups=amounts_of(task for task in one.tasks if task.type == "pickup"),
+        # Pinned to a van that the plan has no longer, nobody may take it.
+        skills=frozenset({*one.skills, *({one.van} - vans - {""})}),
+        priority=one.priority,
+        vehicle_id=one.van if one.van in vans else None,
+        zone=one.zone,
     )
 
 
@@ -83,14 +98,13 @@ def _tenths(amount: float) -> float:
 
 
 def _vehicle(day: DayOf, van: Van) -> Vehicle:
-    start = (van.start.lon, van.start.lat) if van.start else day.depot
-    end = (van.end.lon, van.end.lat) if van.end else day.depot
+    depot = (van.depot.lon, van.depot.lat) if van.depot else day.depot
     litres = NO_LIMIT if van.volume_l is None else int(_tenths(van.volume_l))
     kilograms = NO_LIMIT if van.weight_kg is None else int(_tenths(van.weight_kg))
     return Vehicle(
         id=van.name,
-        start=start,
-        end=end,
+        start=depot,
+        end=depot,
         shift=shift_of(day, van),
         capacity=(van.packages or NO_LIMIT, litres, kilograms),
         skills=frozenset(van.skills),

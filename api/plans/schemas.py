@@ -37,14 +37,13 @@ class Break(Body, frozen=True, kw_only=True):
 
 
 class Van(Body, frozen=True, kw_only=True):
-    """One van for the day. What is left out does not limit it; no `start`, `end`: the depot."""
+    """One van for the day. What is left out does not limit it; no `depot`: the plan's."""
 
     name: Name
     driver: Name | None = None
     starts: Clock = "08:00"
     ends: Clock = "17:00"
-    start: PlanPlace | None = None
-    end: PlanPlace | None = None
+    depot: PlanPlace | None = None
     packages: Annotated[int, Meta(ge=1, le=100_000)] | None = None
     volume_l: Amount | None = None
     weight_kg: Amount | None = None

@@ -159,6 +159,25 @@ async def test_a_move_tells_its_price_before_it_is_made(board: httpx.AsyncClient
         expect_problem(answer, 400, "invalid-body")
 
 
+async def test_what_a_row_asks_of_its_van_is_kept(board: httpx.AsyncClient) -> None:
+    rows = [*orders(10), row(60, route="", skills="fridge; lift"), row(61, route="", skills="boat")]
+    rows += [row(62, route="", van="Van 3"), row(63, route="", van="Van 9")]
+    vans = [
+        {"name": "Van 1", "most_stops": 4},
+        {"name": "Van 2", "skills": ["lift", "fridge"]},
+        {"name": "Van 3", "breaks": [{"earliest": "11:00", "latest": "12:00", "minutes": 30}]},
+    ]
+    plan = await found(board, await made(board, rows=rows, vans=vans))
+    assert [one["line"] for one in plan["rejected_rows"]] == [15]
+    place = {stop["address"]: stop["id"] for stop in plan["stop_list"]}
+    routes = {route["van"]: route["stop_ids"] for route in plan["routes"]}
+    assert place["Itäkatu 60"] in routes["Van 2"]
+    assert place["Itäkatu 62"] in routes["Van 3"]
+    assert len(routes.get("Van 1", [])) <= 4
+    left = {one["stop_id"]: one["reason"] for one in plan["unassigned"]}
+    assert left == {place["Itäkatu 61"]: "no_skill"}
+
+
 async def test_a_plan_can_be_forgotten(board: httpx.AsyncClient) -> None:
     plan = await made(board)
     assert (await board.delete(f"/api/plans/{plan['id']}")).status_code == 204

@@ -1143,7 +1143,7 @@ export interface components {
         };
         /**
          * Van
-         * @description One van for the day. What is left out does not limit it; no `start`, `end`: the depot.
+         * @description One van for the day. What is left out does not limit it; no `depot`: the plan's.
          */
         Van: {
             name: string;
@@ -1162,9 +1162,7 @@ export interface components {
              */
             ends?: string;
             /** @default null */
-            start?: components["schemas"]["PlanPlace"] | null;
-            /** @default null */
-            end?: components["schemas"]["PlanPlace"] | null;
+            depot?: components["schemas"]["PlanPlace"] | null;
             /** @default null */
             packages?: number | null;
             /** @default null */
