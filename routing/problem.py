@@ -113,7 +113,7 @@ class Problem(msgspec.Struct, frozen=True):
     vehicles: tuple[Vehicle, ...]
     outside_s: float = 900
     unknown_s: float = 120
-    zone_s: float = 60
+    zone_s: float = 120
     habits: Habits | None = None
 
     def __post_init__(self) -> None:
