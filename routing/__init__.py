@@ -4,7 +4,6 @@ Plain Python: no database, no web; seconds and metres; longitude before latitude
 """
 
 from routing.changes import Change, changes, displaced
-from routing.driven import schedules
 from routing.errors import (
     BadMatrix,
     NoOrderFound,
@@ -15,6 +14,7 @@ from routing.errors import (
     RoutingError,
 )
 from routing.matrix import UNREACHABLE_M, UNREACHABLE_S, Matrix
+from routing.planning.driven import schedules
 from routing.problem import (
     Break,
     Place,

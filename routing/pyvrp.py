@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.tail import LATE_WEIGHT, Order, Tail
+from routing.sequence.tail import LATE_WEIGHT, Order, Tail
 
 NEIGHBOURS = 30
 """So many near stops each may come to stand beside: PyVRP's 50 take half as long again."""

@@ -8,12 +8,12 @@ import numpy as np
 
 from routing.changes import Change, as_it_stood, changes, displaced
 from routing.errors import NotAPermutation
-from routing.insertion import put_back as _put_back
 from routing.matrix import Matrix
-from routing.policies import Method, full, stable
 from routing.problem import Round
 from routing.schedule import Schedule, schedule
-from routing.tail import Order, Tail
+from routing.sequence.insertion import put_back as _put_back
+from routing.sequence.policies import Method, full, stable
+from routing.sequence.tail import Order, Tail
 
 Policy = Literal["keep_order", "stable", "full"]
 

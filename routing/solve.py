@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from routing.day import Route, day_of
 from routing.errors import BadMatrix
-from routing.finish import finish
-from routing.fleet import Fleet
-from routing.improve import Clock, improve_fleet
 from routing.matrix import Matrix
+from routing.planning.day import Route, day_of
+from routing.planning.finish import finish
+from routing.planning.fleet import Fleet
+from routing.planning.improve import Clock, improve_fleet
 from routing.problem import Plan, Problem
 
 

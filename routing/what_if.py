@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from routing.driven import fault
 from routing.errors import NotInThisProblem
-from routing.finish import plan_of
 from routing.matrix import Matrix
+from routing.planning.driven import fault
+from routing.planning.finish import plan_of
+from routing.planning.reasons import alone, no_more
+from routing.planning.slots import Slots
 from routing.problem import Plan, Problem, Reason
-from routing.reasons import alone, no_more
 from routing.schedule import Schedule
-from routing.slots import Slots
 
 
 class Price(msgspec.Struct, frozen=True):

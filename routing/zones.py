@@ -16,7 +16,7 @@ from math import log
 import msgspec
 import numpy as np
 
-from routing.arrays import Array
+from routing.planning.arrays import Array
 
 Step = tuple[int, ...]
 """How far each part of a zone's name moves: 0, 1, or 2 for more; of other length: ()."""

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from api.plans.schemas import Break, DraftRoute, Drafts, PlanStop, Totals, Unassigned, Van
 from api.routes.actions import NewStop, NewTask
-from routing.driven import schedules
 from routing.matrix import Matrix
+from routing.planning.driven import schedules
 from routing.problem import Break as DriversBreak
 from routing.problem import Place, Plan, Problem, Stop, Vehicle, Window
 from routing.schedule import Schedule

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from routing import Habits, Matrix, Problem, Stop, Vehicle, learn, solve
-from routing.arrays import Array
+from routing.planning.arrays import Array
 from routing.roads.straight_line import StraightLine
 from routing.vroom import ask
 from tests.benchmarks.amazon import Route, folder, routes

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pyvrp
 
-from routing.tail import Order, Tail
+from routing.sequence.tail import Order, Tail
 from routing.vroom import compiled
 
 EVER = 10**8

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from routing import Matrix, Plan, Problem, insertions, move, schedules
-from routing.driven import fault
+from routing.planning.driven import fault
 from tests.benchmarks.amazon import folder
 from tests.benchmarks.liechtenstein import EXTRACT, addresses, day, in_straight_lines, on_roads
 from tests.benchmarks.picture import draw

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing import Matrix, Resequenced, Round, resequence
-from routing.tail import Order, Tail
+from routing.sequence.tail import Order, Tail
 from tests.benchmarks.amazon import Case, Route, case, folder, routes
 from tests.benchmarks.peers import cold_vroom, pyvrp_for
 

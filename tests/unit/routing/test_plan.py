@@ -108,8 +108,8 @@ def test_a_seed_and_turns_repeat_a_plan(case: tuple[Problem, Matrix]) -> None:
 @pytest.fixture
 def small_teams(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred doors are a team."""
-    monkeypatch.setattr("routing.improve.DOORS", 100)
-    monkeypatch.setattr("routing.improve.ALONE", 100)
+    monkeypatch.setattr("routing.planning.improve.DOORS", 100)
+    monkeypatch.setattr("routing.planning.improve.ALONE", 100)
 
 
 @pytest.mark.usefixtures("small_teams")

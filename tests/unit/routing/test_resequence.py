@@ -16,7 +16,7 @@ from routing import (
     put_back,
     resequence,
 )
-from routing.tail import LATE_WEIGHT, Tail
+from routing.sequence.tail import LATE_WEIGHT, Tail
 from tests.unit.routing.rounds import EAST, in_round, line, rounds, stop
 
 POLICIES = ["keep_order", "stable", "full"]
@@ -190,7 +190,7 @@ def test_when_the_solver_fails_the_order_is_kept(
     def fail(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr("routing.ordering.ask", fail)
+    monkeypatch.setattr("routing.sequence.ordering.ask", fail)
     stops = line(6)
     round, matrix = in_round(stops[::-1], skipped=frozenset(["s2"]))
     result = resequence(round, matrix, policy=policy)
@@ -202,7 +202,7 @@ def test_when_the_solver_fails_the_order_is_kept(
 def test_an_answer_that_loses_a_stop_is_not_believed(
     answer: dict[int, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("routing.ordering.ask", lambda *_, **__: answer)
+    monkeypatch.setattr("routing.sequence.ordering.ask", lambda *_, **__: answer)
     round, matrix = in_round(line(5)[::-1])
     result = resequence(round, matrix)
     assert result.order == tuple(one.id for one in round.stops)

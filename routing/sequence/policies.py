@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Literal
 
-from routing.moves import calm, moved_count, polish
-from routing.ordering import shortest, warm
 from routing.pyvrp import improve
-from routing.rebuild import rebuild
-from routing.tail import Order, Tail
+from routing.sequence.moves import calm, moved_count, polish
+from routing.sequence.ordering import shortest, warm
+from routing.sequence.rebuild import rebuild
+from routing.sequence.tail import Order, Tail
 
 Method = Literal["kept", "inserted", "improved", "tsp", "warm"]
 Candidate = tuple[Order, Method]

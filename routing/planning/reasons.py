@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from routing.driven import fault, may, too_full
 from routing.matrix import Matrix
+from routing.planning.driven import fault, may, too_full
+from routing.planning.slots import Slots
 from routing.problem import Problem, Reason
-from routing.slots import Slots
 from routing.vehicle import Vehicle
 
 WORDS = {

@@ -5,11 +5,11 @@ from itertools import chain
 
 import numpy as np
 
-from routing.day import Day, Route
-from routing.driven import fault
 from routing.matrix import Matrix
+from routing.planning.day import Day, Route
+from routing.planning.driven import fault
+from routing.planning.reasons import WORDS
 from routing.problem import Plan, Problem, Reason, Unassigned
-from routing.reasons import WORDS
 
 
 class Fleet:

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from routing.arrays import Array
-from routing.day import Day, Route
 from routing.matrix import UNREACHABLE_S
 from routing.places import Window
+from routing.planning.arrays import Array
+from routing.planning.day import Day, Route
 from routing.pyvrp import loaded
 from routing.vehicle import Break, Vehicle
 

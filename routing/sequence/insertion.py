@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.tail import Order, Tail
+from routing.sequence.tail import Order, Tail
 
 
 def put_in(tail: Tail, order: Order, node: int) -> Order:

@@ -3,8 +3,8 @@
 import pickle
 import sys
 
-from routing.pyvrp_fleet import search
-from routing.workers import Heard, Task
+from routing.planning.pyvrp_fleet import search
+from routing.planning.workers import Heard, Task
 
 
 def main() -> None:

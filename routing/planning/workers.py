@@ -1,6 +1,6 @@
 """Worker processes for parts of a day: parallel, and killed when overdue or no longer wanted.
 
-Each is `python -m routing.worker`, spoken to over its pipes. Unlike multiprocessing's spawn it
+Each is `python -m routing.planning.worker`, spoken to over pipes. Unlike multiprocessing, it
 does not import the caller's main module, so a script without a main guard and a caller that is a
 daemon process itself may plan, too.
 """
@@ -21,7 +21,7 @@ from typing import Self
 
 import msgspec
 
-from routing.day import Day, Route
+from routing.planning.day import Day, Route
 
 OVERDUE_S = 20.0
 """A worker so long behind its time is killed, and its part stays as it was."""
@@ -149,7 +149,7 @@ def _answer(future: "Future[list[Route]]") -> list[Route] | None:
 def _start() -> "subprocess.Popen[bytes]":
     known = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen(
-        [sys.executable, "-m", "routing.worker"],
+        [sys.executable, "-m", "routing.planning.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=known,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from routing.tail import LATE_WEIGHT, Order, Seconds, Tail
+from routing.sequence.tail import LATE_WEIGHT, Order, Seconds, Tail
 
 
 def gap_costs(tail: Tail, orders: Order, parts: Order) -> Seconds:

@@ -3,12 +3,12 @@
 import time
 from math import inf
 
-from routing.driven import driven, fault, price
-from routing.fleet import Fleet
-from routing.improve import Clock
+from routing.planning.driven import driven, fault, price
+from routing.planning.fleet import Fleet
+from routing.planning.improve import Clock
+from routing.planning.reasons import WORDS, alone, no_more
+from routing.planning.slots import Slots
 from routing.problem import Plan, Reason, Unassigned
-from routing.reasons import WORDS, alone, no_more
-from routing.slots import Slots
 
 GRACE_S = 2.0
 """So long, after its time, a plan may still try what is left over."""

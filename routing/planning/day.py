@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from routing.arrays import Array
-from routing.doors import Door, doors, window_at
 from routing.matrix import UNREACHABLE_S, Matrix
 from routing.places import Window
+from routing.planning.arrays import Array
+from routing.planning.doors import Door, doors, window_at
+from routing.planning.territory import middle, outside
 from routing.problem import Problem
-from routing.territory import middle, outside
 from routing.vehicle import Vehicle
 from routing.zones import costs as zone_costs
 

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.changes import displaced
-from routing.gaps import gap_costs
-from routing.tail import Order, Seconds, Tail
+from routing.sequence.gaps import gap_costs
+from routing.sequence.tail import Order, Seconds, Tail
 
 MOST_MOVES, MENDS = 10, 2
 """Where a polish ends: more moves took 100 ms on 180 stops, and a mend takes 10 ms."""

@@ -7,12 +7,12 @@ from math import ceil, inf
 
 import numpy as np
 
-from routing.day import Route
-from routing.fleet import Fleet
-from routing.pyvrp_fleet import search
-from routing.slots import Slots
-from routing.teams import Team, halves, teams
-from routing.workers import Task, Workers
+from routing.planning.day import Route
+from routing.planning.fleet import Fleet
+from routing.planning.pyvrp_fleet import search
+from routing.planning.slots import Slots
+from routing.planning.teams import Team, halves, teams
+from routing.planning.workers import Task, Workers
 
 ALONE = 600
 """So many doors are one search, on one core; more are two at least."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.arrays import Array
-from routing.day import Day, Route
+from routing.planning.arrays import Array
+from routing.planning.day import Day, Route
 
 Team = tuple[list[int], list[int]]
 """Vans, and the nodes that are theirs to share out."""

@@ -6,8 +6,8 @@ Slack induction by string removals (Christiaens and Vanden Berghe, Transportatio
 
 import numpy as np
 
-from routing.gaps import gap_costs, gap_ways
-from routing.tail import Order, Tail
+from routing.sequence.gaps import gap_costs, gap_ways
+from routing.sequence.tail import Order, Tail
 
 LONGEST_STRING = 10
 STRINGS = 3

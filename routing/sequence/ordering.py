@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from routing.errors import NoOrderFound
-from routing.tail import Order, Tail
+from routing.sequence.tail import Order, Tail
 from routing.vroom import EVER_S, ask
 
 

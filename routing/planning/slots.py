@@ -6,9 +6,9 @@ from math import inf
 import msgspec
 import numpy as np
 
-from routing.arrays import Array
-from routing.driven import driven, fault, may, price
 from routing.matrix import Matrix
+from routing.planning.arrays import Array
+from routing.planning.driven import driven, fault, may, price
 from routing.problem import Problem, Stop
 from routing.schedule import Schedule
 

@@ -1,0 +1,1 @@
+"""A day over several vans: the search behind `routing.solve` and `routing.what_if`."""

@@ -1,0 +1,1 @@
+"""The rest of one round: the search behind `routing.resequence`."""
