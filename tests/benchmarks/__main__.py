@@ -8,6 +8,8 @@ NAMES = (
     "inbox",
     "round_trip",
     "resequence",
+    "phone",
+    "board",
     "roads",
     "area",
     "geofence",
