@@ -46,7 +46,7 @@ def test_rows_have_the_header_of_the_import_and_repeat(pbf: Path) -> None:
     rows = demo_rows(pbf, StraightLine(), seed=7, start=demo_start(NOON))
     assert rows == demo_rows(pbf, StraightLine(), seed=7, start=demo_start(NOON))
     assert rows != demo_rows(pbf, StraightLine(), seed=8, start=demo_start(NOON))
-    assert all(tuple(row) == HEADER for row in rows)
+    assert all(list(row) == [name for name in HEADER if name in row] for row in rows)
     assert len({row["address"] for row in rows}) == 180
     assert len({row["reference"] for row in rows}) == len(rows) > 180
     assert {row["type"] for row in rows} == {"delivery", "pickup"}
