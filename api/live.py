@@ -99,8 +99,10 @@ async def follow(
     try:
         if position is None:
             position = await database.read(newest_position, caller.tenant_id)
-        for one in await database.read(plans.changed_since, caller.tenant_id, planned_at - SLOWEST):
-            told[one.id] = one.version
+        if moved:
+            since = planned_at - SLOWEST
+            for one in await database.read(plans.changed_since, caller.tenant_id, since):
+                told[one.id] = one.version
         yield _message("ping", {"server_time": clock()}, position)
         pinged = time.monotonic()
         while True:
@@ -111,7 +113,7 @@ async def follow(
             position = page.position
             for at, happened in page.happened:
                 yield _message("route", happened, at)
-            if caller.role == "dispatcher":
+            if moved:
                 since = planned_at - SLOWEST
                 for one in await database.read(plans.changed_since, caller.tenant_id, since):
                     if told.get(one.id) != one.version:

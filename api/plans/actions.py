@@ -78,7 +78,6 @@ class PlanNow(Struct, frozen=True, kw_only=True):
     vans: tuple[Van, ...]
     rejected: list[RejectedRow]
     drafts: Drafts | None
-    progress: Progress | None
 
 
 def read(given: NewPlan, geocoder: Geocoder | None = None) -> Read:
@@ -212,7 +211,6 @@ def load(
         vans=unpacked(row.vans, tuple[Van, ...]),
         rejected=unpacked(row.rejected, list[RejectedRow]),
         drafts=unpacked(row.drafts, Drafts) if row.drafts else None,
-        progress=msgspec.json.decode(row.progress, type=Progress) if row.progress else None,
     )
 
 
@@ -327,7 +325,7 @@ def delete(connection: Connection, tenant_id: str, plan_id: str) -> None:
     ------
     NotFound, PlanBusy
     """
-    if load(connection, tenant_id, plan_id).row.state == "running":
+    if load(connection, tenant_id, plan_id, to_write=True).row.state == "running":
         raise PlanBusy("The plan is being searched.")
     connection.execute(sa.delete(plan).where(plan.c.id == plan_id))
 

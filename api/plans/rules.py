@@ -16,6 +16,7 @@ from routing.problem import Place, Plan, Problem, Stop, Vehicle, Window
 from routing.schedule import Schedule
 
 NO_LIMIT = 10**8
+NOT_PLANNED = "The search has not come to it."
 
 
 class Asked(NewStop, frozen=True, kw_only=True):
@@ -141,6 +142,13 @@ def drafts_of(day: DayOf, problem: Problem, matrix: Matrix, plan: Plan) -> Draft
     unassigned = [
         Unassigned(stop_id=id, reason=why.reason.value, words=why.words)
         for id, why in plan.unassigned.items()
+    ]
+    # A search that goes on has not said of each stop why it is left: none is left unsaid.
+    said = {one.stop_id for one in unassigned}.union(*(one.stop_ids for one in routes))
+    unassigned += [
+        Unassigned(stop_id=id, reason="not_planned", words=NOT_PLANNED)
+        for id in stops
+        if id not in said
     ]
     return Drafts(routes=routes, unassigned=unassigned, roads=matrix.source)
 
